@@ -1,0 +1,52 @@
+# Convoqué : « make » seul donne la liste des commandes.
+PYTHON ?= python3
+PREPARER = $(PYTHON) -I outils/preparer.py
+BIN = .venv/bin
+CORE = convoque/rules convoque/casefile convoque/knowledge convoque/replies convoque/dialogue \
+       convoque/clock.py convoque/errors.py convoque/settings.py convoque/training.py convoque/testing
+export PYTHONUNBUFFERED = 1
+
+.DEFAULT_GOAL := aide
+.PHONY: aide prepare outils run test chat check format train rasa clean
+
+aide: ## cette liste
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
+		while IFS='|' read -r nom texte; do printf '%-14s %s\n' "$$nom" "$$texte"; done
+
+run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
+	@outils/avec-env.sh $(BIN)/convoque importer --demo
+	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
+
+test: prepare ## installe ce qui manque et lance tous les tests
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+chat: prepare ## l’assistant dans le terminal ; ARGS="--personne amina" pour parler comme elle
+	@exec outils/avec-env.sh $(BIN)/convoque parler $(ARGS)
+
+check: outils ## vérifie la forme, les types, les dépendances entre modules et la documentation
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(CORE)
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/outils/test_documentation.py
+
+format: outils ## met le code en forme
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+train: outils ## entraîne le modèle s’il ne correspond plus aux données
+	@$(BIN)/python -m convoque.training
+
+rasa: outils ## la commande rasa elle-même, par exemple : make rasa ARGS="test nlu --no-plot"
+	@exec $(BIN)/python -m convoque.rasa_launcher $(ARGS)
+
+clean: ## enlève ce qui a été installé, entraîné ou mis en cache ; garde var/ (les données)
+	rm -rf .venv .outils models .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+		.grimp_cache results *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+prepare:
+	@$(PREPARER)
+
+outils:
+	@$(PREPARER) --sans-modele

@@ -1,0 +1,8 @@
+"""Convoqué: is this France Travail workshop mandatory for me, and what if I am absent?
+
+Two floors. Below, the core (``rules``, ``casefile``, ``knowledge``, ``replies``,
+``dialogue``) is plain Python and knows nothing of Rasa. Above, ``nlu``, ``channel``
+and the top-level ``actions`` package turn a message into a topic and facts.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,117 @@
+"""Read typed values out of a YAML file, collecting every mistake before giving up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+from convoque.errors import InputErrors, Located
+from convoque.knowledge.yamlfile import Value
+
+
+class Reader:
+    """Collects mistakes while values are read; ``finish`` raises them together."""
+
+    def __init__(self) -> None:
+        self.errors: list[Located] = []
+
+    def finish(self) -> None:
+        """Raise InputErrors if anything was wrong."""
+        if self.errors:
+            raise InputErrors(tuple(self.errors))
+
+    def wrong(self, value: Value, wrong: str, expected: str = "") -> None:
+        """Note a mistake at ``value``."""
+        self.errors.append(value.error(wrong, expected))
+
+    def keys(self, value: Value, allowed: Iterable[str], required: Iterable[str] = (), what: str = "") -> None:
+        """Check the keys of a mapping: no unknown one, none missing."""
+        allowed = tuple(allowed)
+        if value.entries is None:
+            self.wrong(value, f"{what or 'ici'} : une table est attendue", "des lignes « clé: valeur »")
+            return
+        for key, _ in value.entries:
+            if key.text not in allowed:
+                self.wrong(key, f"clé inconnue « {key.text} »{_near(key.text, allowed)}", ", ".join(allowed))
+        for name in required:
+            if value.get(name) is None:
+                self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
+
+    def text(self, value: Value | None, default: str = "") -> str:
+        """Read a text; an empty or absent one gives ``default``."""
+        if value is None:
+            return default
+        if value.text is None:
+            if value.kind != "vide":
+                self.wrong(value, f"un texte est attendu, pas une {value.kind}", "une phrase sur une ligne")
+            return default
+        return " ".join(value.text.split())
+
+    def texts(self, value: Value | None) -> tuple[str, ...]:
+        """Read a list of texts; a single text counts as a list of one."""
+        if value is None:
+            return ()
+        if value.items is not None:
+            return tuple(self.text(item) for item in value.items)
+        return (self.text(value),) if value.text else ()
+
+    def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
+        """Read one of a few words."""
+        text = self.text(value, default)
+        allowed = tuple(allowed)
+        if value is not None and text not in allowed:
+            self.wrong(value, f"{what} « {text} » inconnu{_near(text, allowed)}", ", ".join(allowed))
+        return text
+
+    def day(self, value: Value | None) -> date | None:
+        """Read a day written like 2025-06-01."""
+        if value is None or not value.text:
+            return None
+        try:
+            return date.fromisoformat(value.text)
+        except ValueError:
+            self.wrong(value, f"date impossible « {value.text} »", "une date du calendrier, comme 2025-06-01")
+            return None
+
+    def number(self, value: Value | None) -> float | None:
+        """Read a number."""
+        if value is None or value.text is None:
+            return None
+        try:
+            return float(value.text.replace(",", "."))
+        except ValueError:
+            self.wrong(value, f"nombre attendu, lu « {value.text} »", "un nombre, comme 24")
+            return None
+
+    def conditions(self, value: Value, facts: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+        """Read ``{fait: valeur ou [valeurs]}`` against the known facts and their values."""
+        read: dict[str, frozenset[str]] = {}
+        for key, child in value.entries or ():
+            name = key.text or ""
+            if name not in facts:
+                self.wrong(key, f"fait inconnu « {name} »{_near(name, facts)}", "un nom de knowledge/faits.yml")
+                continue
+            values = self.texts(child)
+            places = child.items if child.items is not None else (child,)
+            for text, place in zip(values, places):
+                if text not in facts[name]:
+                    expected = ", ".join(facts[name])
+                    self.wrong(place, f"valeur inconnue « {text} » pour le fait « {name} »", expected)
+            read[name] = frozenset(values)
+        return read
+
+
+_EXAMPLES = {
+    "sources": "une ligne comme « sources: [L5412-1] »",
+    "certitude": "une ligne comme « certitude: texte »",
+    "exemples": "un exemple, comme « exemples: [{nom: …, faits: {contrat: signe}}] »",
+    "parce_que": "une phrase simple, comme « parce_que: Il figure dans votre plan d’action. »",
+    "alors": "la conclusion, comme « alors: {obligation: obligatoire} »",
+    "id": "un nom unique, comme « id: obligation/annule »",
+}
+
+
+def _near(text: str | None, allowed: Iterable[str]) -> str:
+    close = get_close_matches(text or "", list(allowed), n=1)
+    return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""

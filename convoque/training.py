@@ -1,0 +1,185 @@
+"""The trained model that fits the data: found by a fingerprint, trained when there is none.
+
+``python -m convoque.training`` makes sure of it and prints the model's path;
+``--etape "[5/5] "`` says only what takes time, as a step of the set-up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from convoque.errors import ConvoqueError
+
+Progress = Callable[[str], None]
+
+ROOT = Path(__file__).resolve().parent.parent
+SINGLE_FILES = ("config.yml", "domain.yml", "knowledge/lexique.yml", "requirements.lock")
+FOLDERS = ("data", "convoque/nlu")
+NEEDED = ("config.yml", "domain.yml", "data")
+KEPT = 2
+EVERY_SECONDS = 5.0
+
+
+def fingerprint(root: Path) -> str:
+    """Digest everything that training reads: two equal fingerprints make the same model.
+
+    The digest (sha256, hexadecimal) covers names and contents; bytecode,
+    hidden files and editors' backups do not count.
+    """
+    digest = hashlib.sha256()
+    for name in sorted({*SINGLE_FILES, *(n for folder in FOLDERS for n in _files(root, folder))}):
+        path = root / name
+        if path.is_file():
+            content = path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def model_path(root: Path) -> Path:
+    """Give the place of the model that fits the present data, whether it exists or not."""
+    return root / "models" / f"{fingerprint(root)[:12]}.tar.gz"
+
+
+def ensure_model(root: Path, progress: Progress = print) -> Path:
+    """Give the model that fits the data; train it when there is none or when its file is damaged.
+
+    ``progress`` receives the French lines about what is going on; nothing
+    is said when the model is there. Raises ConvoqueError when training fails.
+    """
+    model = model_path(root)
+    if is_sound(model):
+        return model
+    missing = [name for name in NEEDED if not (root / name).exists()]
+    if missing:
+        raise ConvoqueError(f"Impossible d’entraîner un modèle : {', '.join(missing)} manque dans {root.name}.")
+    with _alone(model.parent, progress):
+        if is_sound(model):
+            return model
+        if model.exists():
+            progress(f"Le modèle {model.name} est abîmé : il est entraîné de nouveau.")
+        _train(root, model, progress)
+        _forget_old(model)
+    return model
+
+
+def is_sound(model: Path) -> bool:
+    """Say whether a model's file is there and whole, to its last byte."""
+    try:
+        with tarfile.open(model, "r:gz") as archive:
+            names = archive.getnames()
+            while archive.fileobj is not None and archive.fileobj.read(1 << 20):
+                pass
+    except (OSError, tarfile.TarError, EOFError, zlib.error):
+        return False
+    return any(name.strip("./") == "metadata.json" for name in names)
+
+
+def _files(root: Path, folder: str) -> Iterator[str]:
+    for path in (root / folder).rglob("*"):
+        name = path.relative_to(root)
+        hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
+        if path.is_file() and not hidden and path.suffix != ".pyc" and not path.name.endswith("~"):
+            yield name.as_posix()
+
+
+def _train(root: Path, model: Path, progress: Progress) -> None:
+    """Train into a folder of its own, then move the finished model into place."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix=".essai-", dir=model.parent) as folder:
+        log = model.parent / "entrainement.log"
+        command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet"]
+        command += ["--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
+        command += ["--out", folder, "--fixed-model-name", "modele"]
+        with log.open("w", encoding="utf-8") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=root,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "RASA_MAX_CACHE_SIZE": "0", "PYTHONPATH": str(root)},
+            )
+            _follow(process, started, progress)
+        made = Path(folder) / "modele.tar.gz"
+        if process.returncode or not is_sound(made):
+            raise ConvoqueError(f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}.")
+        shutil.move(made, model)
+    progress(f"Modèle entraîné en {time.monotonic() - started:.0f} s.")
+
+
+def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress) -> None:
+    """Wait for the training, with a line every few seconds; stop it with us."""
+    try:
+        progress("Entraînement du modèle (moins d’une minute)…")
+        while True:
+            try:
+                process.wait(EVERY_SECONDS)
+                return
+            except subprocess.TimeoutExpired:
+                progress(f"Entraînement… {time.monotonic() - started:.0f} s")
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines()]
+    telling = [line for line in lines if "Error" in line or "ERROR" in line] or [line for line in lines if line]
+    return f"« {telling[-1][:300]} ». " if telling else ""
+
+
+def _forget_old(model: Path) -> None:
+    """Keep this model and the last few before it."""
+    others = [path for path in model.parent.glob("*.tar.gz") if path != model]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path, progress: Progress) -> Iterator[None]:
+    """Wait until no other training runs here; the lock falls with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".verrou").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            progress("Un autre entraînement est en cours : j’attends qu’il finisse.")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def main() -> int:
+    """Make sure of the model from a command line; give the exit status."""
+    parser = argparse.ArgumentParser(prog="convoque.training")
+    parser.add_argument("--etape", help="what to write before each line, as a step of the set-up")
+    step = parser.parse_args().etape
+    try:
+        model = ensure_model(ROOT, lambda line: print(f"{step or ''}{line}", flush=True))
+    except ConvoqueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nEntraînement interrompu : relancez la même commande.", file=sys.stderr)
+        return 130
+    if step is None:
+        print(model.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
