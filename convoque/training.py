@@ -10,7 +10,9 @@ import argparse
 import fcntl
 import hashlib
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -65,7 +67,9 @@ def ensure_model(root: Path, progress: Progress = print) -> Path:
         return model
     missing = [name for name in NEEDED if not (root / name).exists()]
     if missing:
-        raise ConvoqueError(f"Impossible d’entraîner un modèle : {', '.join(missing)} manque dans {root.name}.")
+        raise ConvoqueError(
+            f"Impossible d’entraîner un modèle : {', '.join(missing)} manque dans {root.name}."
+        )
     with _alone(model.parent, progress):
         if is_sound(model):
             return model
@@ -99,6 +103,8 @@ def _files(root: Path, folder: str) -> Iterator[str]:
 def _train(root: Path, model: Path, progress: Progress) -> None:
     """Train into a folder of its own, then move the finished model into place."""
     started = time.monotonic()
+    for left in model.parent.glob(".essai-*"):
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".essai-", dir=model.parent) as folder:
         log = model.parent / "entrainement.log"
         command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet"]
@@ -116,7 +122,9 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
             _follow(process, started, progress)
         made = Path(folder) / "modele.tar.gz"
         if process.returncode or not is_sound(made):
-            raise ConvoqueError(f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}.")
+            raise ConvoqueError(
+                f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}."
+            )
         shutil.move(made, model)
     progress(f"Modèle entraîné en {time.monotonic() - started:.0f} s.")
 
@@ -138,8 +146,10 @@ def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress
 
 
 def _last_words(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines()]
-    telling = [line for line in lines if "Error" in line or "ERROR" in line] or [line for line in lines if line]
+    """Find in the log the line that names the error, else its last line."""
+    text = re.sub(r"\033\[[0-9;]*m", "", log.read_text(encoding="utf-8", errors="replace"))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)] or lines
     return f"« {telling[-1][:300]} ». " if telling else ""
 
 
@@ -168,6 +178,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="convoque.training")
     parser.add_argument("--etape", help="what to write before each line, as a step of the set-up")
     step = parser.parse_args().etape
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the training stops with us
     try:
         model = ensure_model(ROOT, lambda line: print(f"{step or ''}{line}", flush=True))
     except ConvoqueError as error:

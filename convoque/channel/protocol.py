@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 Message = dict[str, Any]
-"""One message of a reply: ``text``, optional ``buttons`` and ``custom`` (docs: the HTTP contract, 2 and 3)."""
+"""One message of a reply: ``text``, optional ``buttons`` and ``custom`` (HTTP contract, 2 and 3)."""
 
 
 class AssistantError(Exception):

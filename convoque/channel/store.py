@@ -58,8 +58,8 @@ class ConversationStore:
         for pragma in ("journal_mode = WAL", "secure_delete = ON"):
             self._database.execute(f"PRAGMA {pragma}").fetchall()
         columns = {"id": str, "identity": str, "started_at": float, "last_at": float, "offered": str}
-        self._database["conversations"].create(columns, pk="id", if_not_exists=True)
-        self._database["door_keys"].create({"name": str, "value": str}, pk="name", if_not_exists=True)
+        self._database.table("conversations").create(columns, pk="id", if_not_exists=True)
+        self._database.table("door_keys").create({"name": str, "value": str}, pk="name", if_not_exists=True)
 
     def find(self, conversation_id: str) -> Conversation | None:
         """Give a conversation, None when it never was, was erased or has expired."""
@@ -70,23 +70,32 @@ class ConversationStore:
                     [conversation_id, self._now() - KEPT_SECONDS],
                 )
             )
-        return Conversation(rows[0]["id"], rows[0]["identity"], tuple(json.loads(rows[0]["offered"]))) if rows else None
+        return (
+            Conversation(rows[0]["id"], rows[0]["identity"], tuple(json.loads(rows[0]["offered"])))
+            if rows
+            else None
+        )
 
     def keep(self, conversation: Conversation, offered: Iterable[str] = ()) -> None:
         """Create or refresh a conversation, with the payloads that its last reply offered."""
-        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[:MAX_OFFERED]
+        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[
+            :MAX_OFFERED
+        ]
         now = self._now()
         with self._lock, self._database.atomic():
             self._database.execute(
-                "INSERT INTO conversations (id, identity, started_at, last_at, offered) VALUES (?, ?, ?, ?, ?) "
+                "INSERT INTO conversations (id, identity, started_at, last_at, offered) "
+                "VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, offered = excluded.offered",
                 [conversation.id, conversation.identity, now, now, json.dumps(latest[::-1])],
             )
 
     def erase(self, conversation_id: str) -> None:
-        """Erase a conversation's row; erasing twice changes nothing."""
-        with self._lock, self._database.atomic():
-            self._database.execute("DELETE FROM conversations WHERE id = ?", [conversation_id])
+        """Erase a conversation's row, from the journal too; erasing twice changes nothing."""
+        with self._lock:
+            with self._database.atomic():
+                self._database.execute("DELETE FROM conversations WHERE id = ?", [conversation_id])
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def expired(self) -> tuple[str, ...]:
         """Give the ids of the conversations that are past their time, to be erased everywhere."""
@@ -98,7 +107,8 @@ class ConversationStore:
         """Give a random key made once and kept, so that a restart keeps conversations."""
         with self._lock, self._database.atomic():
             self._database.execute(
-                "INSERT OR IGNORE INTO door_keys (name, value) VALUES ('conversation', ?)", [secrets.token_hex(32)]
+                "INSERT OR IGNORE INTO door_keys (name, value) VALUES ('conversation', ?)",
+                [secrets.token_hex(32)],
             )
             row = self._database.execute("SELECT value FROM door_keys WHERE name = 'conversation'").fetchone()
         return bytes.fromhex(row[0])

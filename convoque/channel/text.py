@@ -17,12 +17,12 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
 
 
 def clean(message: object) -> str:
-    """Give the text to process: control characters become spaces, both ends are trimmed.
+    r"""Give the text to process: control characters become spaces, both ends are trimmed.
 
     Raises DoorError when ``message`` is not text, holds half a character
     (a lone surrogate), shows nothing, or is longer than ``MAX_LENGTH``.
 
-    >>> clean("  je suis\\x00 malade\\u200b ")
+    >>> clean("  je suis\x00 malade\u200b ")
     'je suis  malade'
     """
     if not isinstance(message, str):

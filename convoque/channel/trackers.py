@@ -22,15 +22,20 @@ def last_event(path: Path, conversation_id: str) -> int:
     with closing(_connect(path)) as connection:
         if not _has_events(connection):
             return 0
-        row = connection.execute("SELECT max(id) FROM events WHERE sender_id = ?", (conversation_id,)).fetchone()
+        row = connection.execute(
+            "SELECT max(id) FROM events WHERE sender_id = ?", (conversation_id,)
+        ).fetchone()
         return row[0] or 0
 
 
 def erase_events(path: Path, conversation_id: str, after: int = 0) -> None:
     """Erase the conversation's events whose number is greater than ``after`` (0: all of them)."""
-    with closing(_connect(path)) as connection, connection:
-        if _has_events(connection):
+    with closing(_connect(path)) as connection:
+        if not _has_events(connection):
+            return
+        with connection:
             connection.execute("DELETE FROM events WHERE sender_id = ? AND id > ?", (conversation_id, after))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the journal forgets too
 
 
 def _connect(path: Path) -> sqlite3.Connection:

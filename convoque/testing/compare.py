@@ -71,27 +71,27 @@ def _gaps(key: str, value: Any, messages: Sequence[Message]) -> Iterator[Gap]:
         titles = [button["title"] for button in buttons_of(messages)]
         for part in _listed(value):
             if folded(str(part)) not in map(folded, titles):
-                yield Gap(key, f"« {part} »", show(titles))
+                yield Gap(key, f"« {part} »", show(titles, ", "))
     elif key == "sources":
-        found = [str(source.get("article")) for source in custom_of(messages).get("sources") or ()]
-        missing = [part for part in _listed(value) if _article(part) not in map(_article, found)]
-        if missing or (not _listed(value) and found):
-            yield Gap(key, show(missing), show(found))
+        articles = [str(source.get("article")) for source in custom_of(messages).get("sources") or ()]
+        missing = [part for part in _listed(value) if _article(part) not in map(_article, articles)]
+        if missing or (not _listed(value) and articles):
+            yield Gap(key, show(missing, ", "), show(articles, ", "))
     else:
         found = list(_reach(custom_of(messages), key.split(".")))
         wanted = _listed(value) or [None]
         if not any(_same(one, other) for one in wanted for other in found or [None]):
-            yield Gap(key, show(wanted), show(found))
+            yield Gap(key, show(wanted), show(found, ", "))
 
 
-def show(value: Any) -> str:
-    """Write a value for a report: a list with commas, nothing as « rien ».
+def show(value: Any, between: str = " ou ") -> str:
+    """Write a value for a report; nothing is « rien ».
 
     >>> show(["obligatoire", "a_verifier"]), show(None), show(True)
     ('obligatoire ou a_verifier', 'rien', 'oui')
     """
     if isinstance(value, (list, tuple)):
-        return " ou ".join(show(item) for item in value) or "rien"
+        return between.join(show(item) for item in value) or "rien"
     if value is None or value == "":
         return "rien"
     return {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(_scalar(value))
@@ -112,7 +112,7 @@ def _reach(value: Any, path: Sequence[str]) -> Iterator[Any]:
 def _same(expected: Any, got: Any) -> bool:
     if isinstance(expected, bool) or isinstance(got, bool):
         return show(expected) == show(got)
-    return _scalar(expected) == _scalar(got)
+    return bool(_scalar(expected) == _scalar(got))
 
 
 def _scalar(value: Any) -> Any:
@@ -123,7 +123,11 @@ def _scalar(value: Any) -> Any:
         return value.isoformat()
     if value is None or value == "":
         return None
-    return float(value) if isinstance(value, (int, float)) and value != int(value) else str(value).removesuffix(".0")
+    return (
+        float(value)
+        if isinstance(value, (int, float)) and value != int(value)
+        else str(value).removesuffix(".0")
+    )
 
 
 def _article(name: Any) -> str:

@@ -6,24 +6,21 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+from convoque.knowledge import TOPICS
 from convoque.knowledge.yamlfile import read_yaml
 
-SUJETS = frozenset(
-    "obligation absence_future absence_passee motif_legitime justificatif consequences courrier_recu recours "
-    "report mes_convocations contenu_atelier frais_deplacement a_distance situation contrat pourquoi humain "
-    "donnees_tiers detresse hors_sujet salutation remerciement au_revoir injure incompris question".split()
-)
-
+_CONSEQUENCE = """
+    mesure part_min_pct part_max_pct mois_min mois_max rang autorite automatique radiation_possible
+    certitude regle
+"""
+SUJETS = TOPICS | {"question"}
 CUSTOM: dict[str, frozenset[str]] = {
     "sujet": frozenset(),
     "autres_sujets": frozenset(),
     "question": frozenset({"sujet", "fait", "valeurs"}),
     "verdict": frozenset({"obligation", "certitude", "regle", "faits", "manquants"}),
     "motif": frozenset({"nom", "appreciation", "certitude", "preuves", "regle"}),
-    "consequences": frozenset(
-        "mesure part_min_pct part_max_pct mois_min mois_max rang autorite automatique radiation_possible "
-        "certitude regle".split()
-    ),
+    "consequences": frozenset(_CONSEQUENCE.split()),
     "convocation": frozenset({"id", "intitule", "debut", "lieu"}),
     "convocations": frozenset({"id", "intitule", "debut", "lieu"}),
     "sources": frozenset(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, Sequence
 
 REASONS = (
     (
@@ -57,9 +57,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**SYSTEM_CERTIFICATES, **kept, "PIP_USER": "no", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def run(
-    command: Sequence[str | Path], log: Path, what: str, extra: Mapping[str, str] | None = None
-) -> str:
+def run(command: Sequence[str | Path], log: Path, what: str, extra: Mapping[str, str] | None = None) -> str:
     """Run ``command`` without input and give what it wrote.
 
     ``log`` receives the command and its output; ``what`` begins the sentence of

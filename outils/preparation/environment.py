@@ -63,19 +63,27 @@ def make_venv(root: Path, uv: Path, python: Path, log: Path) -> None:
         (venv / STAMP).unlink()
         return
     if venv.exists() or venv.is_symlink():
-        clear(venv)
+        clear(venv, log.parent / "a-effacer")
     run([uv, "venv", "-q", "--python", python, venv], log, "L’environnement .venv n’a pas pu être créé")
 
 
-def clear(venv: Path) -> None:
-    """Remove a half-made environment, and nothing that does not look like one."""
+def clear(venv: Path, bin_folder: Path) -> None:
+    """Remove a half-made environment, and nothing that does not look like one.
+
+    It is first moved away in one go (to ``bin_folder``, emptied before and
+    after), so that an interruption never leaves half of it.
+    """
     if venv.is_symlink() or not venv.is_dir():
         raise Panne("« .venv » existe et n’est pas un dossier : déplacez-le, puis relancez la même commande.")
     if any(venv.iterdir()) and not (venv / "pyvenv.cfg").exists():
         raise Panne(
-            "Le dossier .venv n’est pas un environnement Python : déplacez-le, puis relancez la même commande."
+            "Le dossier .venv n’est pas un environnement Python : déplacez-le, "
+            "puis relancez la même commande."
         )
-    shutil.rmtree(str(venv))
+    shutil.rmtree(str(bin_folder), ignore_errors=True)
+    bin_folder.parent.mkdir(exist_ok=True)
+    venv.rename(bin_folder)
+    shutil.rmtree(str(bin_folder))
 
 
 def install_dependencies(root: Path, uv: Path, log: Path) -> None:
@@ -93,7 +101,9 @@ def install_project(root: Path, uv: Path, log: Path) -> None:
     """Install Convoqué itself, in place, so that ``.venv/bin/convoque`` exists; compile it."""
     python = root / ".venv" / "bin" / "python"
     what = "L’installation de convoque a échoué"
-    run([uv, "pip", "install", "--python", python, "--no-deps", "--no-build-isolation", "-e", root], log, what)
+    run(
+        [uv, "pip", "install", "--python", python, "--no-deps", "--no-build-isolation", "-e", root], log, what
+    )
     ours = [root / name for name in ("convoque", "actions") if (root / name).is_dir()]
     run([python, "-m", "compileall", "-q", *ours], log, what)
 

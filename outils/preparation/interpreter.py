@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Iterator, Mapping
 
 from preparation.command import Panne, run
 
@@ -77,10 +78,8 @@ def _on_path() -> Iterator[Path]:
 def _download(uv: Path, root: Path, log: Path) -> Path:
     folder = root / ".outils" / "python"
     place = {"UV_PYTHON_INSTALL_DIR": str(folder)}
-    try:
+    with contextlib.suppress(Panne):
         run([uv, "python", "install", "--no-bin", WANTED], log, "", extra=place)
-    except Panne:
-        pass
     for python in sorted(folder.glob(f"cpython-{WANTED}*/bin/python{WANTED}")):
         if is_wanted(python):
             return python

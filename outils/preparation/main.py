@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import NoReturn
 
 from preparation.command import Panne, clean_environment
 from preparation.console import Step
@@ -36,6 +36,9 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
     if any(word != "--sans-modele" for word in arguments):
         print(USAGE, file=sys.stderr)
         return 2
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     root = root or Path(__file__).resolve().parents[2]
     total = 4 if arguments else 5
     try:
@@ -43,7 +46,9 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
             with alone(root):
                 if not is_ready(root):
                     install(root, total)
-        return 0 if arguments else train(root)
+        if not arguments:
+            train(root)
+        return 0
     except Panne as panne:
         print(panne, file=sys.stderr)
     except KeyboardInterrupt:
@@ -71,13 +76,11 @@ def install(root: Path, total: int) -> None:
         write_stamp(root)
 
 
-def train(root: Path) -> int:
-    """Make sure that a trained model fits the data; give the exit status."""
-    command = [str(root / ".venv" / "bin" / "python"), "-m", "convoque.training", "--etape", "[5/5] "]
-    environment = clean_environment(os.environ)
-    return subprocess.run(
-        command, cwd=str(root), stdin=subprocess.DEVNULL, env=environment, check=False
-    ).returncode
+def train(root: Path) -> NoReturn:
+    """Hand this process over to the training, which says what it does; does not return."""
+    python = str(root / ".venv" / "bin" / "python")
+    os.chdir(str(root))
+    os.execve(python, [python, "-m", "convoque.training", "--etape", "[5/5] "], clean_environment(os.environ))
 
 
 @contextmanager
@@ -89,7 +92,9 @@ def alone(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            print("Une autre préparation est en cours dans ce dossier : j’attends qu’elle finisse.", flush=True)
+            print(
+                "Une autre préparation est en cours dans ce dossier : j’attends qu’elle finisse.", flush=True
+            )
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

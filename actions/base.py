@@ -1,0 +1,89 @@
+"""What every action shares: read the tracker, call the core, never stay silent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.understanding import understand
+from convoque.dialogue.model import Reply, State
+from convoque.dialogue.turn import answer
+from convoque.knowledge import TOPICS
+from convoque.runtime import runtime
+
+STATE_SLOT = "etat"
+log = logging.getLogger("convoque.actions")
+
+
+class TopicAction(Action):
+    """Answers one topic; a failure gives a sentence and an incident number, never silence."""
+
+    topic = ""
+
+    def name(self) -> str:
+        """Name the action after its topic."""
+        return f"action_{self.topic}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Answer the latest message and keep the state."""
+        state = State.from_dict(tracker.get_slot(STATE_SLOT))
+        try:
+            reply, after = respond(self.topic, tracker, state)
+        except Exception as error:
+            incident = secrets.token_hex(4)
+            log.error("incident %s: %s in %s", incident, type(error).__name__, self.name(), exc_info=_where(error))
+            _apologise(dispatcher, self.topic, incident)
+            return []
+        dispatcher.utter_message(
+            text=reply.text,
+            buttons=[{"title": button.title, "payload": payload(button.to)} for button in reply.buttons],
+            json_message=dict(reply.custom),
+        )
+        return [SlotSet(STATE_SLOT, after.to_dict())]
+
+
+def respond(topic: str, tracker: Tracker, state: State) -> tuple[Reply, State]:
+    """Answer the tracker's latest message on a topic."""
+    current = runtime()
+    now = current.clock()
+    metadata = tracker.latest_message.get("metadata") or {}
+    person = metadata.get("demandeur")
+    dossier = current.casefile.dossier(person, now.date()) if person else None
+    message = understand(topic, tracker.latest_message, now)
+    return answer(message, state, dossier, current.knowledge, now)
+
+
+def payload(target: str) -> str:
+    """Write a button's target as a Rasa payload."""
+    name, equals, value = target.partition("=")
+    if equals and name == "convocation":
+        return "/choisir_convocation" + json.dumps({"convocation": value}, ensure_ascii=False)
+    if equals:
+        return "/donner_fait" + json.dumps({"fait": name, "valeur": value}, ensure_ascii=False)
+    if name in TOPICS or name == "modele_message":
+        return f"/{name}"
+    return "/demander_fait" + json.dumps({"fait": name}, ensure_ascii=False)
+
+
+def _where(error: BaseException) -> Any:
+    """Keep where it failed, not what it failed on: the text of an error may hold personal data."""
+    return (type(error), type(error)("…") if type(error).__init__ is Exception.__init__ else None, error.__traceback__)
+
+
+def _apologise(dispatcher: CollectingDispatcher, topic: str, incident: str) -> None:
+    from convoque.replies.custom import empty_custom
+
+    current = runtime()
+    messages = current.knowledge.messages
+    text = f"**{messages.get('panne.action')}**\n\n{messages.fill('panne.incident', incident=incident)}"
+    known = topic if topic in TOPICS else "incompris"
+    dispatcher.utter_message(
+        text=text, json_message=empty_custom(known, current.knowledge, current.clock().date())
+    )

@@ -1,0 +1,58 @@
+"""Rasa's latest message as the core's ``Understanding``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from convoque.dialogue.model import Said, Understanding
+from convoque.knowledge import TOPICS
+from convoque.nlu.dates import resolve
+
+SECOND_TOPIC_FROM = 0.3
+"""Share of the ranking from which a second topic is offered as well."""
+
+
+def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Understanding:
+    """Read text, facts, date and button choices out of a parsed message."""
+    entities: Sequence[Mapping[str, Any]] = message.get("entities") or []
+    chosen = {str(e["entity"]): str(e["value"]) for e in entities if e.get("entity") in ("fait", "valeur", "convocation")}
+    said = [Said(str(e["entity"]), str(e["value"]), str(e.get("mode", "affirme"))) for e in entities if "mode" in e]
+    if "fait" in chosen and "valeur" in chosen:
+        said.append(Said(chosen["fait"], chosen["valeur"]))
+    text = str(message.get("text") or "")
+    return Understanding(
+        topic=topic,
+        text="" if text.startswith("/") else text,
+        said=tuple(said),
+        others=_others(topic, message),
+        nearest=_nearest(message) if topic == "incompris" else (),
+        date=_date(said, now),
+        chosen=chosen.get("convocation"),
+        ask=chosen.get("fait") if "valeur" not in chosen else None,
+    )
+
+
+def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
+    ranking = message.get("intent_ranking") or []
+    return [(str(i.get("name")), float(i.get("confidence") or 0.0)) for i in ranking if i.get("name") in TOPICS]
+
+
+def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, share in _ranking(message)[:2] if name != topic and share >= SECOND_TOPIC_FROM)
+
+
+def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
+    offered = [name for name, _ in _ranking(message) if name not in ("detresse", "injure", "hors_sujet", "incompris")]
+    return tuple(offered[:2])
+
+
+def _date(said: Sequence[Said], now: datetime) -> str | None:
+    moment = next((s.value for s in said if s.fact == "moment"), None)
+    for fact in said:
+        if fact.fact == "date":
+            found = resolve(fact.value, now, past=moment == "passe")
+            if isinstance(found, date):
+                return found.isoformat()
+    return None

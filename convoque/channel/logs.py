@@ -1,0 +1,65 @@
+"""Logs for operators: one JSON line per turn and per breakdown; never a message's text, never an identity."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+import warnings
+from typing import Any
+
+import structlog
+
+_turns = logging.getLogger("convoque.turn")
+_errors = logging.getLogger("convoque.channel")
+
+
+def configure() -> None:
+    """Send our lines to stderr, and keep Rasa and the server from writing what people say."""
+    warnings.simplefilter("ignore")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", force=True)
+    _turns.setLevel(logging.INFO)
+    _errors.setLevel(logging.INFO)
+    # An action's exception may quote a message: we log its type and place ourselves.
+    for name in ("rasa", "rasa_sdk", "sanic.root", "sanic.error", "sanic.access", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def log_turn(status: int, milliseconds: float, custom: dict[str, Any] | None, incident: str | None) -> None:
+    """Write the line of one turn."""
+    line = {
+        "statut": status,
+        "ms": round(milliseconds),
+        "sujet": (custom or {}).get("sujet"),
+        "regle": rule(custom or {}),
+        "incident": incident,
+    }
+    _turns.info(json.dumps(line, ensure_ascii=False))
+
+
+def log_breakdown(incident: str | None, path: str, error: BaseException) -> None:
+    """Write what broke and where in the code, without the exception's own words."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
+        causes.append(cause)
+    line = {"incident": incident, "chemin": path, "erreurs": [place(cause) for cause in causes]}
+    _errors.error(json.dumps(line, ensure_ascii=False))
+
+
+def place(error: BaseException) -> str:
+    """Give an exception's type and the line that raised it.
+
+    >>> try: int("secret")
+    ... except ValueError as error: place(error).split(" ")[0]
+    'ValueError'
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} ({where})"
+
+
+def rule(custom: dict[str, Any]) -> str | None:
+    """Give the id of the rule that the answer rests on first."""
+    parts = [custom.get("verdict"), custom.get("motif"), *(custom.get("consequences") or ())]
+    return next((part["regle"] for part in parts if isinstance(part, dict) and part.get("regle")), None)

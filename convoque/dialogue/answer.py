@@ -1,0 +1,89 @@
+"""Put a reply together: text laid out, sources in force, buttons, the structured part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import Reply
+from convoque.knowledge import Button, Case
+from convoque.knowledge.messages import fill_text
+from convoque.replies.custom import convocation_json, empty_custom, sources_json
+from convoque.replies.french import typeset
+from convoque.replies.words import layout, paragraph, placeholders, sources_line
+
+ALWAYS_ONE_SOURCE = ("L5412-1",)
+_NO_SOURCES = frozenset(
+    {"detresse", "salutation", "remerciement", "au_revoir", "injure", "incompris", "hors_sujet", "humain", "donnees_tiers"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a topic wants to say, before it is laid out."""
+
+    topic: str
+    headline: str
+    paragraphs: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    custom: Mapping[str, Any] | None = None
+    with_convocation: bool = True
+
+
+def write(draft: Draft, turn: Turn) -> Reply:
+    """Lay a draft out and fill the structured part."""
+    knowledge = turn.knowledge
+    case = turn.case()
+    custom = empty_custom(draft.topic, knowledge, case.day)
+    silent = draft.topic in _NO_SOURCES
+    sources = () if silent and not draft.sources else knowledge.sources_in_force(draft.sources, case.day)
+    if not sources and not silent:
+        sources = knowledge.sources_in_force(("L5412-1", "L5412-1 ancien"), case.day) or (
+            knowledge.sources.sources["L5412-1"],
+        )
+    custom["sources"] = sources_json(sources)
+    if draft.with_convocation and not silent:
+        custom["convocation"] = convocation_json(turn.convocation)
+    custom |= draft.custom or {}
+    stale = () if silent or not knowledge.overdue(turn.today) else (knowledge.messages.get("rester_prudent"),)
+    closing = sources_line(sources, knowledge) if sources else ""
+    text = layout(draft.headline, *draft.paragraphs, *stale, closing)
+    buttons = tuple(Button(typeset(button.title), button.to) for button in draft.buttons)
+    return Reply(text, buttons, custom)
+
+
+def fiche_draft(turn: Turn, topic: str, case: Case, **more: str | None) -> Draft:
+    """Make a draft out of one case of a fiche, its placeholders filled."""
+    values = placeholders(turn.convocation, turn.knowledge, turn.today, **more)
+    texts = [fill_text(text, values) for text in (case.answer, *case.details)]
+    steps = [fill_text(text, values) for text in case.steps]
+    return Draft(topic, texts[0], (paragraph(*texts[1:]), paragraph(*steps)), case.sources, case.buttons)
+
+
+def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
+    """Make the usual buttons; each name is a title of ``reponses.yml`` and leads to its place."""
+    return tuple(Button(turn.knowledge.messages.get(f"boutons.{name}"), _LEADS[name]) for name in names)
+
+
+_LEADS = {
+    "risque": "consequences", "pourquoi": "pourquoi", "empeche": "absence_future", "message": "modele_message",
+    "preuve": "justificatif", "contrat": "au_plan", "date": "report", "humain": "humain",
+    "convocations": "mes_convocations", "deja_sanctionne": "sanction_anterieure=oui", "foyer": "foyer=plusieurs",
+    "obligatoire": "obligation", "changer": "pourquoi", "ressource": "ressource", "recours": "recours",
+}  # fmt: skip
+
+
+def merge(first: Iterable[Button], *others: Button) -> tuple[Button, ...]:
+    """Join buttons, each destination once, at most four."""
+    seen: dict[str, Button] = {}
+    for button in (*first, *others):
+        seen.setdefault(button.to, button)
+    return tuple(seen.values())[:4]
+
+
+def with_paragraphs(draft: Draft, *before: str) -> Draft:
+    """Put paragraphs before those of a draft."""
+    return replace(draft, paragraphs=(*before, *draft.paragraphs))

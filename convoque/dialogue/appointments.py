@@ -1,0 +1,86 @@
+"""``mes_convocations``: what is on file, and whether each is mandatory; which one is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convoque.casefile.models import Convocation
+from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
+from convoque.dialogue.case import Turn
+from convoque.dialogue.convocations import upcoming
+from convoque.dialogue.model import CONVOCATION, Reply
+from convoque.knowledge import Button
+from convoque.replies.custom import convocation_json, empty_custom, verdict_json
+from convoque.replies.french import say_moment
+from convoque.replies.words import convocation_line, layout, paragraph
+from convoque.verdict import judge
+
+
+def answer_appointments(turn: Turn) -> Reply:
+    """List the person's appointments, or answer the special question that was asked about them."""
+    fiche = turn.knowledge.fiches["mes_convocations"]
+    special = fiche.case(turn.listened(), turn.folded)
+    if turn.dossier is None or not turn.dossier.convocations:
+        return write(fiche_draft(turn, "mes_convocations", special), turn)
+    listed = _listed(turn)
+    lines = "\n".join(f"- {_line(turn, convocation)}" for convocation in listed)
+    messages = turn.knowledge.messages
+    custom: dict[str, Any] = {"convocations": [convocation_json(c) for c in listed]}
+    if len(listed) == 1:
+        judged = judge(turn.case(listed[0]), turn.knowledge)
+        custom["convocation"] = convocation_json(listed[0])
+        custom["verdict"] = verdict_json(judged, turn.knowledge.overdue(turn.today))
+    if special.phrases:
+        said = fiche_draft(turn, "mes_convocations", special)
+        return write(
+            Draft(said.topic, said.headline, (*said.paragraphs, lines), said.sources, said.buttons, custom, False), turn
+        )
+    coming = upcoming(listed, turn.now)
+    head = messages.get("convocation.liste_passees")
+    if coming:
+        plural = messages.fill("convocation.liste_plusieurs", nombre=len(coming))
+        head = messages.get("convocation.liste_une") if len(listed) == 1 else plural
+    return write(
+        Draft(
+            "mes_convocations", head, (lines,), ("L5412-1",),
+            merge(buttons(turn, "obligatoire", "empeche", "risque")), custom, False,
+        ),
+        turn,
+    )  # fmt: skip
+
+
+def which_one(turn: Turn, topic: str) -> Reply:
+    """Ask which convocation is meant, with a button for each."""
+    messages = turn.knowledge.messages
+    several = turn.choice.several[:5]
+    custom = empty_custom("question", turn.knowledge, turn.today)
+    custom["question"] = {"sujet": topic, "fait": CONVOCATION, "valeurs": [c.id for c in several]}
+    custom["convocations"] = [convocation_json(c) for c in several]
+    choices = tuple(Button(_title(turn, c), f"convocation={c.id}") for c in several)
+    text = layout(messages.get("convocation.laquelle"), messages.get("convocation.laquelle_aide"))
+    return Reply(text, choices, custom)
+
+
+def _listed(turn: Turn) -> tuple[Convocation, ...]:
+    if turn.convocation is not None and turn.choice.named:
+        return (turn.convocation,)
+    convocations = turn.dossier.convocations if turn.dossier else ()
+    coming = upcoming(convocations, turn.now)
+    if coming:
+        return coming
+    return (turn.convocation,) if turn.convocation else convocations[-1:]
+
+
+def _line(turn: Turn, convocation: Convocation) -> str:
+    messages = turn.knowledge.messages
+    line = convocation_line(convocation, turn.knowledge, turn.today)
+    if convocation.statut == "ANNULE" or (convocation.debut and convocation.debut < turn.now):
+        return line
+    judged = judge(turn.case(convocation), turn.knowledge)
+    mark = messages.get(f"convocation.marque_{judged.obligation.then['obligation']}")
+    return paragraph(line, f"*{mark[0].upper()}{mark[1:]}.*")
+
+
+def _title(turn: Turn, convocation: Convocation) -> str:
+    name = convocation.intitule or turn.knowledge.messages.get("convocation.sans_titre")
+    return f"{name}, {say_moment(convocation.debut, turn.today)}" if convocation.debut else name

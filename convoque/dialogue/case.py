@@ -1,0 +1,112 @@
+"""The case a turn is about: the person's file, the convocation meant, the facts, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from convoque.casefile.models import Convocation, Dossier
+from convoque.dialogue.convocations import Choice, choose
+from convoque.dialogue.model import State, Understanding
+from convoque.knowledge import Knowledge, fold
+from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
+
+_PAST_TOPICS = frozenset({"absence_passee", "courrier_recu"})
+_COMING_TOPICS = frozenset({"obligation", "absence_future", "report", "a_distance", "frais_deplacement", "mes_convocations"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything a topic needs to answer one message."""
+
+    message: Understanding
+    state: State
+    dossier: Dossier | None
+    knowledge: Knowledge
+    now: datetime
+    choice: Choice = Choice()
+    hypothesis: Mapping[str, str] | None = None
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.date()
+
+    @property
+    def convocation(self) -> Convocation | None:
+        """The convocation that is meant, if it was found."""
+        return self.choice.one
+
+    @property
+    def folded(self) -> str:
+        """The message, ready to search phrases in."""
+        return fold(self.message.text)
+
+    def case(self, convocation: Convocation | None = None) -> CaseFacts:
+        """Gather the facts about a convocation (the one that is meant unless another is given)."""
+        meant = convocation or self.convocation
+        day = date.fromisoformat(self.state.day[:10]) if self.state.day else None
+        said = {**self.state.facts, **(self.hypothesis or {})}
+        if convocation is not None and convocation != self.convocation:
+            said = {name: value for name, value in said.items() if name not in ABOUT_THE_CONVOCATION}
+        return gather(self.dossier, meant, said, self.today, day, self.knowledge)
+
+    def listened(self) -> dict[str, str]:
+        """Give the facts that fiches look at: the case's, and what was merely heard."""
+        facts = {**self.case().facts, **self.state.facts, **(self.hypothesis or {})}
+        facts["connecte"] = "oui" if self.dossier else "non"
+        facts["a_des_convocations"] = "oui" if self.dossier and self.dossier.convocations else "non"
+        facts["deja_incompris"] = "oui" if self.state.misunderstood else "non"
+        if self.convocation and self.convocation.debut:
+            facts["rendez_vous_a_venir"] = "oui" if self.convocation.debut >= self.now else "non"
+        return facts
+
+
+def open_turn(
+    message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
+) -> Turn:
+    """Take in what was said, and find the convocation that is meant."""
+    side = _side(message, state)
+    choice = Choice()
+    if dossier is not None:
+        choice = choose(dossier.convocations, message, now, side, state.convocation)
+        if message.topic == "consequences" and side is None and state.convocation is None and not choice.named:
+            choice = _missed(dossier, now) or choice
+    facts = dict(state.facts)
+    if choice.one is not None and state.convocation not in (None, choice.one.id):
+        facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
+    heard = {said.fact: said.value for said in message.said if said.mode == "affirme"}
+    supposed = {said.fact: said.value for said in message.said if said.mode == "hypothese"}
+    facts |= _settle(heard)
+    state = replace(
+        state,
+        facts=facts,
+        convocation=choice.one.id if choice.one else state.convocation,
+        day=message.date or (state.day if choice.one is None else None),
+    )
+    return Turn(message, state, dossier, knowledge, now, choice, _settle(supposed))
+
+
+def _settle(heard: Mapping[str, str]) -> dict[str, str]:
+    facts = dict(heard)
+    if "dit_par_conseiller" in facts:
+        facts["dit_oral"] = facts.pop("dit_par_conseiller")
+    return facts
+
+
+def _side(message: Understanding, state: State) -> bool | None:
+    moment = message.value("moment", "affirme", "hypothese", "question")
+    if message.topic in _PAST_TOPICS or moment == "passe":
+        return True
+    if message.topic in _COMING_TOPICS or moment == "futur":
+        return False
+    return None
+
+
+def _missed(dossier: Dossier, now: datetime) -> Choice | None:
+    missed = [c for c in dossier.convocations if c.statut == "ABSENT" and c.debut and c.debut < now]
+    coming = [c for c in dossier.convocations if c.debut and c.debut >= now and c.statut != "ANNULE"]
+    if missed and (not coming or (now - (missed[-1].debut or now)).days <= 15):
+        return Choice(missed[-1])
+    return None

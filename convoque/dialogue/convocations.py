@@ -1,0 +1,120 @@
+"""Which convocation is meant: the only one, the next one, Thursday's, the CV one, the other one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from convoque.casefile.models import Convocation
+from convoque.dialogue.model import Understanding
+from convoque.knowledge import fold
+
+_ORDINALS = {
+    "premier": 0, "premiere": 0, "1er": 0, "1ere": 0, "deuxieme": 1, "second": 1, "seconde": 1, "2eme": 1, "2e": 1,
+    "2nd": 1, "troisieme": 2, "3eme": 2, "3e": 2, "dernier": -1, "derniere": -1,
+}  # fmt: skip
+_GENERIC = frozenset(
+    "atelier ateliers rendez vous rdv convocation convoc seance truc un une le la les l de des du d au aux a et ou en "
+    "mon ma mes ce cet cette son sa ses sur pour par pas avec dans est je j ai suis y que qui quoi c ca il elle on ne "
+    "n se s obligatoire reussir france travail agence faire mardi mercredi jeudi vendredi lundi samedi dimanche "
+    "demain hier matin soir heures".split()
+)
+_OTHER = (" l autre ", " un autre ", " autre rdv ", " l autre rdv ")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The convocation that is meant, or those among which to ask, or none.
+
+    ``named`` tells that the person pointed at one (by day or name): then an
+    empty choice means that it is not in the file.
+    """
+
+    one: Convocation | None = None
+    several: tuple[Convocation, ...] = ()
+    named: bool = False
+
+
+def choose(
+    convocations: tuple[Convocation, ...], message: Understanding, now: datetime, past: bool | None, current: str | None
+) -> Choice:
+    """Find the convocation a message is about.
+
+    ``past`` says on which side of now to look (None: both, what is to come
+    first); ``current`` is the one the talk was about until now.
+    """
+    if message.chosen is not None:
+        return Choice(next((c for c in convocations if c.id == message.chosen), None), named=True)
+    text = fold(message.text)
+    side = [c for c in convocations if past is None or _is_past(c, now) == past]
+    if current is not None and any(phrase in text for phrase in _OTHER):
+        others = [c for c in side if c.id != current]
+        return _among(others, now)
+    by_name = _by_name(side, text) or _by_name(list(convocations), text)
+    by_day = [c for c in convocations if _on(c, message.date)] if message.date else []
+    both = [c for c in by_day if c in by_name]
+    if both or by_day or (by_name and not message.date):
+        return _named(_narrow(both or by_day or by_name, text), now)
+    ordinal = next((rank for word, rank in _ORDINALS.items() if f" {word} " in text), None)
+    if ordinal is not None and message.topic == "choisir_convocation" and side and -len(side) <= ordinal < len(side):
+        return Choice(side[ordinal], named=True)
+    if message.date is not None:
+        return Choice(named=True)
+    known = next((c for c in convocations if c.id == current), None)
+    if known is not None and (past is None or _is_past(known, now) == past):
+        return Choice(known)
+    return _among(side, now)
+
+
+def upcoming(convocations: tuple[Convocation, ...], now: datetime) -> tuple[Convocation, ...]:
+    """Give what is still to come today or later, in order."""
+    return tuple(c for c in convocations if not _is_past(c, now))
+
+
+def _named(found: list[Convocation], now: datetime) -> Choice:
+    choice = _among(found, now)
+    return Choice(choice.one, choice.several, named=True)
+
+
+def _among(found: list[Convocation], now: datetime) -> Choice:
+    live = [c for c in found if c.statut != "ANNULE"] or found
+    coming = [c for c in live if not _is_past(c, now)]
+    if not coming and live:
+        marked = [c for c in live if c.statut == "ABSENT"]
+        latest = marked or live
+        return Choice(max(latest, key=lambda c: c.debut or datetime.min))
+    if len(coming) == 1:
+        return Choice(coming[0])
+    workshops = [c for c in coming if c.nature in (None, "atelier", "formation")]
+    if len(workshops) == 1 and len(coming) <= 2:
+        return Choice(workshops[0])
+    return Choice(several=tuple(coming))
+
+
+def _narrow(found: list[Convocation], text: str) -> list[Convocation]:
+    named = _by_name(found, text)
+    return named or found
+
+
+def _by_name(found: list[Convocation], text: str) -> list[Convocation]:
+    words = set(text.split()) - _GENERIC
+    scores = {c.id: len(words & _words(c)) for c in found}
+    best = max(scores.values(), default=0)
+    return [c for c in found if best and scores[c.id] == best]
+
+
+def _words(convocation: Convocation) -> set[str]:
+    names = f"{convocation.intitule or ''} {convocation.theme or ''} {convocation.organisateur or ''}"
+    return set(fold(names.replace("_", " ")).split()) - _GENERIC
+
+
+def _is_past(convocation: Convocation, now: datetime) -> bool:
+    if convocation.debut is None:
+        return convocation.statut in ("EFFECTUE", "ABSENT", "ABSENT_EXC")
+    return convocation.debut + timedelta(minutes=convocation.duree_minutes or 60) < now
+
+
+def _on(convocation: Convocation, day: str | None) -> bool:
+    if convocation.debut is None or day is None:
+        return False
+    return convocation.debut.date() == date.fromisoformat(day[:10])

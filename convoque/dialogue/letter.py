@@ -1,0 +1,63 @@
+"""``courrier_recu``: what the letter is, the last day to answer, what comes next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from convoque.dialogue.answer import Draft, fiche_draft, merge, write
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import Reply
+from convoque.knowledge import Button
+from convoque.replies.french import say_day
+from convoque.replies.words import paragraph
+from convoque.rules import decide
+
+_TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
+
+
+def answer_letter(turn: Turn) -> Reply:
+    """Tell the letters apart and, when the day of receipt is known, compute the last day to answer.
+
+    The ten days are said only for a sanction that France Travail or a mission
+    locale "envisages" (R5412-7), never to someone on the RSA alone.
+    """
+    knowledge = turn.knowledge
+    facts = turn.listened()
+    kind = facts.get("courrier")
+    rsa_alone = facts.get("ressource") == "rsa"
+    if rsa_alone and kind in (None, "sanction_envisagee"):
+        kind = facts["courrier"] = "departement"
+    received = date.fromisoformat(turn.state.received) if turn.state.received else None
+    values: dict[str, str | None] = {}
+    if received is not None and kind in _TEN_DAYS and not rsa_alone:
+        limit = received + timedelta(days=knowledge.parameters["observations_jours"].number)
+        decision = limit + timedelta(days=knowledge.parameters["decision_jours"].number)
+        values = {
+            "date_recue": say_day(received, with_year=False),
+            "date_limite_reponse": say_day(limit, with_weekday=True, with_year=limit.year != turn.today.year),
+            "date_decision": say_day(decision, with_year=decision.year != turn.today.year),
+        }
+    case = knowledge.fiches["courrier_recu"].case(facts, turn.folded)
+    draft = fiche_draft(turn, "courrier_recu", case, **values)
+    extra = ""
+    if kind == "sanction_envisagee":
+        said = " ".join((draft.headline, *draft.paragraphs))
+        lines = (knowledge.messages.fill(f"courrier.{name}", **values) for name in ("recue", "delai", "decision"))
+        limit_said = values.get("date_limite_reponse") or "\0"
+        extra = paragraph(*(line for line in lines if line and not (limit_said in said and limit_said in line)))
+    rule = decide(knowledge.diagram("suite", turn.today), {"courrier": kind or "inconnu"}).rule
+    sources = (*draft.sources, *(rule.sources if rule and kind else ()))
+    return write(
+        Draft(
+            "courrier_recu", draft.headline, (*draft.paragraphs, extra), sources,
+            merge((*draft.buttons, *_kinds(turn, kind))),
+        ),
+        turn,
+    )  # fmt: skip
+
+
+def _kinds(turn: Turn, kind: str | None) -> tuple[Button, ...]:
+    question = turn.knowledge.facts.sheets["courrier"].question
+    if kind is not None or question is None:
+        return ()
+    return tuple(Button(title, f"courrier={value}") for value, title in question.buttons.items() if value != "inconnu")

@@ -1,0 +1,106 @@
+"""What goes into a turn and what comes out of it: plain, frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from convoque.knowledge import Button
+
+VERDICT_TOPICS = ("obligation", "absence_future", "absence_passee", "motif_legitime", "consequences")
+"""Topics whose answer is computed by the rules."""
+
+CONVOCATION = "convocation"
+DATE_RECEIVED = "date_recue"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fact heard in the message; ``mode`` is affirme, nie, hypothese, rapporte or question."""
+
+    fact: str
+    value: str
+    mode: str = "affirme"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood of one message.
+
+    ``date`` is an ISO day (or day and hour) named in it. ``chosen`` is the
+    convocation picked by a button. ``ask`` is a fact the person offers to
+    tell. ``nearest`` are the closest topics when ``topic`` is ``incompris``.
+    """
+
+    topic: str
+    text: str = ""
+    said: tuple[Said, ...] = ()
+    others: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    date: str | None = None
+    chosen: str | None = None
+    ask: str | None = None
+
+    def value(self, fact: str, *modes: str) -> str | None:
+        """Give the value heard for a fact in one of the modes (affirmed by default)."""
+        for said in self.said:
+            if said.fact == fact and said.mode in (modes or ("affirme",)):
+                return said.value
+        return None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A question that was asked: for which topic, about which fact, how often."""
+
+    topic: str
+    fact: str
+    times: int = 1
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """What the conversation holds on to between two turns."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    convocation: str | None = None
+    day: str | None = None
+    topic: str | None = None
+    obligation: str | None = None
+    pending: Pending | None = None
+    misunderstood: int = 0
+    received: str | None = None
+    let_go: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the state as JSON-able values, for a store."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(value: Mapping[str, Any] | None) -> State:
+        """Read what ``to_dict`` gave; anything unreadable starts afresh."""
+        if not value:
+            return State()
+        try:
+            pending = value.get("pending")
+            known = {name: value[name] for name in State.__dataclass_fields__ if name in value}
+            return State(
+                **{
+                    **known,
+                    "let_go": tuple(value.get("let_go", ())),
+                    "pending": Pending(**{**pending, "values": tuple(pending.get("values", ()))}) if pending else None,
+                }
+            )
+        except (TypeError, AttributeError):
+            return State()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer: its text, its buttons, and the structured part of the contract."""
+
+    text: str
+    buttons: tuple[Button, ...]
+    custom: Mapping[str, Any]

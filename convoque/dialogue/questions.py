@@ -1,0 +1,78 @@
+"""Ask for the one fact that is missing, and read the answer whatever form it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, Pending, Reply, Said, State, Understanding
+from convoque.knowledge import Button, Knowledge
+from convoque.replies.custom import convocation_json, empty_custom
+from convoque.replies.words import layout, paragraph
+from convoque.rules import UNKNOWN
+
+_ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompris"})
+
+
+def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tuple[Reply, State]:
+    """Ask for a fact, in plain words, with how to find it and a button for each answer."""
+    sheet = turn.knowledge.facts.sheets[fact]
+    question = sheet.question
+    if question is None:
+        raise ValueError(f"le fait {fact} ne se demande pas")
+    custom = empty_custom("question", turn.knowledge, turn.today)
+    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": list(question.buttons)}
+    custom["convocation"] = convocation_json(turn.convocation)
+    choices = tuple(Button(title, f"{fact}={value}") for value, title in question.buttons.items())
+    text = layout(question.text, paragraph(note), question.help)
+    return Reply(text, choices, custom), replace(state, topic=topic, pending=Pending(topic, fact))
+
+
+def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Reply, State]:
+    """After a digression, bring the question back once; the second time let it go."""
+    if pending.fact in (CONVOCATION, DATE_RECEIVED) or pending.times > 1:
+        return reply, replace(state, let_go=(*state.let_go, pending.fact))
+    back = Button(turn.knowledge.messages.get("boutons.reprendre"), pending.fact)
+    again = replace(pending, times=pending.times + 1)
+    return replace(reply, buttons=(back, *reply.buttons)[:4]), replace(state, topic=pending.topic, pending=again)
+
+
+def read_answer(message: Understanding, state: State, knowledge: Knowledge, now: datetime) -> Understanding:
+    """Read a message as the answer to the question that was asked, if it is one.
+
+    Gives the message back unchanged when it speaks of something else.
+    """
+    pending = state.pending
+    if pending is None or message.topic == "detresse":
+        return message
+    if pending.fact == CONVOCATION:
+        return _choice(message, pending)
+    if pending.fact == DATE_RECEIVED:
+        return replace(message, topic=pending.topic) if message.date and message.topic in _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"} else message
+    value = message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)
+    if value is not None:
+        return replace(message, topic=pending.topic)
+    meant = _meant(message, pending, knowledge)
+    if meant is None:
+        return message
+    return replace(message, topic=pending.topic, said=(*message.said, Said(pending.fact, meant)))
+
+
+def _choice(message: Understanding, pending: Pending) -> Understanding:
+    if message.chosen is not None or message.topic in ("choisir_convocation", *_ANSWERS, pending.topic):
+        return replace(message, topic=pending.topic)
+    return message
+
+
+def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> str | None:
+    sheet = knowledge.facts.sheets.get(pending.fact)
+    if sheet is None or sheet.question is None:
+        return None
+    if message.topic == "ne_sait_pas":
+        return UNKNOWN
+    if message.topic == "affirmer":
+        return sheet.question.yes
+    if message.topic == "nier":
+        return sheet.question.no
+    return None

@@ -1,0 +1,209 @@
+"""The topics that the rules answer: obligation, absence, reason, risk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import Reply
+from convoque.knowledge import Button, Case
+from convoque.knowledge.messages import fill_text
+from convoque.replies.custom import consequence_json, motif_json, verdict_json
+from convoque.replies.french import say_day
+from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
+from convoque.replies.words import convocation_line, facts_list, paragraph, placeholders
+from convoque.rules import Rule
+from convoque.verdict import CaseFacts, Judgement, judge
+
+RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
+"""Topics in which the person speaks of absence or risk, so that consequences are given."""
+
+
+def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judgement]:
+    """Answer a computed topic; ``note`` says first what was just taken in."""
+    case = turn.case()
+    judgement = judge(case, turn.knowledge, risk=topic in RISKY)
+    special = _special(turn, topic)
+    if topic == "obligation":
+        draft = _obligation(turn, case, judgement)
+    elif topic == "consequences":
+        draft = _consequences(turn, judgement)
+    else:
+        draft = _absence(turn, topic, case, judgement, special)
+    if special is not None and topic in ("obligation", "consequences"):
+        said = fiche_draft(turn, topic, special)
+        draft = Draft(
+            topic,
+            said.headline,
+            (*said.paragraphs, *((draft.headline,) if not judgement.missing else ()), *draft.paragraphs[:1]),
+            (*said.sources, *draft.sources),
+            merge(said.buttons, *draft.buttons),
+        )
+    stale = turn.knowledge.overdue(turn.today)
+    custom = _custom(judgement, topic, stale)
+    head = (note, _contradiction(turn, case), _not_found(turn))
+    draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
+    return write(draft, turn), judgement
+
+
+def question_worth_asking(turn: Turn, topic: str) -> str | None:
+    """Name the fact to ask before answering, None when an answer can be given now."""
+    if topic not in ("obligation", "consequences"):
+        return None
+    case = turn.case()
+    judgement = judge(case, turn.knowledge, risk=topic == "consequences")
+    if topic == "consequences" and judgement.obligation.then["obligation"] in ("non_due", "facultatif"):
+        return None
+    return judgement.ask
+
+
+def _special(turn: Turn, topic: str) -> Case | None:
+    fiche = turn.knowledge.fiches.get(topic)
+    if fiche is None:
+        return None
+    case = fiche.case(turn.listened(), turn.folded)
+    return case if case.phrases or (case.conditions and topic in ("absence_passee", "absence_future")) else None
+
+
+def _custom(judgement: Judgement, topic: str, stale: bool) -> dict[str, Any]:
+    return {
+        "verdict": verdict_json(judgement, stale),
+        "motif": motif_json(judgement.motif, judgement.facts, stale),
+        "consequences": [consequence_json(c, stale) for c in judgement.consequences],
+    }
+
+
+def _because(turn: Turn, rule: Rule) -> str:
+    signed = turn.dossier.demandeur.contrat_signe_le if turn.dossier else None
+    values = placeholders(
+        turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None
+    )
+    return fill_text(rule.because, values)
+
+
+def _where(turn: Turn) -> str:
+    return convocation_line(turn.convocation, turn.knowledge, turn.today) if turn.convocation else ""
+
+
+def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
+    messages, obligation = turn.knowledge.messages, str(judgement.obligation.then["obligation"])
+    if case.past and turn.knowledge.overdue(turn.today) is False and messages.get(f"verdict_passe.{obligation}"):
+        return messages.get(f"verdict_passe.{obligation}")
+    if turn.dossier is None and messages.get(f"verdict_anonyme.{obligation}"):
+        return messages.get(f"verdict_anonyme.{obligation}")
+    if turn.knowledge.overdue(turn.today) and obligation in ("facultatif", "non_due"):
+        obligation = "a_verifier"
+    return messages.get(f"verdict.{obligation}")
+
+
+def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
+    rule = judgement.obligation
+    obligation = rule.then["obligation"]
+    names = {
+        "obligatoire": ("empeche", "risque", "pourquoi"),
+        "a_verifier": ("message", "risque", "pourquoi"),
+        "facultatif": ("pourquoi", "risque", "humain"),
+        "non_due": ("preuve", "message", "pourquoi"),
+    }.get(str(obligation), ("date", "message", "pourquoi"))
+    return Draft(
+        "obligation",
+        _headline(turn, case, judgement),
+        (paragraph(_where(turn), _because(turn, rule)), rule.advice),
+        (*rule.sources, *(judgement.motif.sources if judgement.motif else ())),
+        buttons(turn, *names),
+    )
+
+
+def _consequences(turn: Turn, judgement: Judgement) -> Draft:
+    rules = [c.rule for c in judgement.consequences]
+    because = [c.rule.because for c in judgement.consequences]
+    obligation = str(judgement.obligation.then["obligation"])
+    first = judgement.obligation.because if obligation in ("non_due", "facultatif", "autre_obligation") else ""
+    offers: tuple[Button, ...] = ()
+    if "plan" in judgement.assumed:
+        offers += buttons(turn, "contrat")
+    if "premier" in judgement.assumed:
+        offers += buttons(turn, "deja_sanctionne")
+    if any(c.part == "rsa" for c in judgement.consequences) and "foyer" not in judgement.facts:
+        offers += buttons(turn, "foyer")
+    if any(rule.id == "consequence/ressource-inconnue" for rule in rules):
+        offers += buttons(turn, "ressource")
+    return Draft(
+        "consequences",
+        risk_headline(judgement, turn.knowledge),
+        (
+            paragraph(_where(turn), first, *because),
+            scale_paragraph(judgement, turn.knowledge),
+            paragraph(procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(r.advice for r in rules)),
+        ),
+        _sources(judgement),
+        merge(offers, *buttons(turn, "preuve", "message", "pourquoi")),
+    )
+
+
+def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, special: Case | None) -> Draft:
+    messages, motif = turn.knowledge.messages, judgement.motif
+    obligation = str(judgement.obligation.then["obligation"])
+    tense = "passe" if topic == "absence_passee" or (topic == "motif_legitime" and case.past) else "futur"
+    presence = case.facts.get("presence")
+    sources = _sources(judgement)
+    details: tuple[str, ...]
+    if special is not None:
+        said = fiche_draft(turn, topic, special)
+        headline, details, sources = said.headline, said.paragraphs, (*said.sources, *sources)
+        offers = said.buttons
+    elif presence in ("present", "partielle") and topic == "absence_passee":
+        headline = messages.get(f"absence.{presence}")
+        details, offers = (), ()
+    elif motif is not None:
+        headline = messages.fill(f"absence.{motif.then['appreciation']}", motif=motif.because)
+        details, offers = (motif.advice,), ()
+    elif topic == "motif_legitime":
+        said = fiche_draft(turn, topic, turn.knowledge.fiches[topic].cases[-1])
+        headline, details, offers = said.headline, said.paragraphs, said.buttons
+        sources = (*said.sources, *sources)
+    else:
+        headline = messages.get(f"absence.{tense}.{obligation}")
+        details, offers = (messages.get(f"absence.faire.{tense}"),), ()
+    where = paragraph(_where(turn), _because(turn, judgement.obligation) if _worth_saying(judgement) else "")
+    risk = "" if topic == "motif_legitime" else scale_paragraph(judgement, turn.knowledge)
+    procedure = procedure_paragraph(judgement, turn.knowledge) if risk else ""
+    names = ("preuve", "message", "date") if tense == "futur" else ("preuve", "message")
+    extra = buttons(turn, "risque") if not risk else buttons(turn, "contrat") if "plan" in judgement.assumed else ()
+    return Draft(
+        topic, headline, (*details, where, paragraph(risk, procedure)), sources,
+        merge(offers, *buttons(turn, *names), *extra),
+    )  # fmt: skip
+
+
+def _worth_saying(judgement: Judgement) -> bool:
+    """The obligation's reason is worth a line once it is established, and not said by the motif already."""
+    obligation = judgement.obligation.then["obligation"]
+    return obligation in ("obligatoire", "facultatif", "autre_obligation") or (
+        obligation == "non_due" and judgement.motif is None
+    )
+
+
+def _sources(judgement: Judgement) -> tuple[str, ...]:
+    rules = [judgement.motif, *(c.rule for c in judgement.scale), *(c.rule for c in judgement.consequences)]
+    rules += [judgement.obligation, judgement.rank if judgement.rank and judgement.rank.then["rang"] != "premier" else None]
+    return tuple(key for rule in rules if rule is not None for key in rule.sources)
+
+
+def _contradiction(turn: Turn, case: CaseFacts) -> str:
+    if not case.contradictions:
+        return ""
+    knowledge = turn.knowledge
+    names = case.contradictions[:1]
+    on_file, said = facts_list(case.on_file, names, knowledge), facts_list(case.said, names, knowledge)
+    messages = knowledge.messages
+    text = messages.fill("correction.contradiction", dossier=on_file[0], dit=said[0])
+    return paragraph(text, messages.get("correction.contradiction_base"))
+
+
+def _not_found(turn: Turn) -> str:
+    if turn.dossier is None or turn.convocation is not None or not turn.choice.named:
+        return ""
+    messages = turn.knowledge.messages
+    return paragraph(messages.get("convocation.introuvable"), messages.get("convocation.introuvable_deux"))

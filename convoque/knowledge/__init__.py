@@ -1,0 +1,7 @@
+"""What content editors own, loaded, checked and ready to use."""
+
+from convoque.knowledge.base import TOPICS, Knowledge, load_knowledge
+from convoque.knowledge.fiches import Button, Case, Fiche
+from convoque.knowledge.phrases import fold
+
+__all__ = ["TOPICS", "Button", "Case", "Fiche", "Knowledge", "fold", "load_knowledge"]

@@ -1,0 +1,104 @@
+"""Load all of ``knowledge/`` at once: everything is checked, then everything is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from convoque.errors import InputErrors
+from convoque.knowledge.facts import FactBook, read_facts
+from convoque.knowledge.fiches import Fiche, read_fiche
+from convoque.knowledge.messages import Messages, read_messages
+from convoque.knowledge.reading import Reader
+from convoque.knowledge.sources import Parameter, Source, SourceBook, read_parameters, read_sources
+from convoque.knowledge.tables import RuleFile, read_table
+from convoque.knowledge.yamlfile import Value, read_yaml
+from convoque.rules import Diagram, compile_table
+
+TOPICS = frozenset(
+    {
+        "obligation", "absence_future", "absence_passee", "motif_legitime", "justificatif", "consequences",
+        "courrier_recu", "recours", "report", "mes_convocations", "contenu_atelier", "frais_deplacement",
+        "a_distance", "situation", "contrat", "pourquoi", "humain", "donnees_tiers", "detresse", "hors_sujet",
+        "salutation", "remerciement", "au_revoir", "injure", "incompris",
+    }
+)  # fmt: skip
+"""Every ``sujet`` of the reply format, but ``question``."""
+
+TABLES = ("obligation", "motif", "rang", "consequence", "suite")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Facts, rules, sources, figures and words, as of one loading."""
+
+    facts: FactBook
+    sources: SourceBook
+    parameters: Mapping[str, Parameter]
+    tables: Mapping[str, RuleFile]
+    fiches: Mapping[str, Fiche]
+    messages: Messages
+    _compiled: dict[tuple[str, date], Diagram] = field(default_factory=dict, compare=False, repr=False)
+
+    def diagram(self, table: str, day: date) -> Diagram:
+        """Give a table compiled for the law of ``day``; compiled once per period."""
+        file = self.tables[table]
+        start = max((limit for limit in file.table.boundaries() if limit <= day), default=date(2000, 1, 1))
+        key = (table, start)
+        if key not in self._compiled:
+            self._compiled[key] = compile_table(file.table, start)
+        return self._compiled[key]
+
+    def sources_in_force(self, keys: Iterable[str], day: date) -> tuple[Source, ...]:
+        """Give the cited texts that apply on ``day``, each article once, in order."""
+        found = {
+            (source.code, source.article): source
+            for source in map(self.sources.sources.__getitem__, dict.fromkeys(keys))
+            if source.in_force(day)
+        }
+        return tuple(found.values())
+
+    def overdue(self, today: date) -> bool:
+        """Tell whether the sources are past the day on which they had to be checked again."""
+        checked = self.sources.checked_on
+        months = checked.month - 1 + self.sources.review_months
+        limit = date(checked.year + months // 12, months % 12 + 1, min(checked.day, 28))
+        return today > limit
+
+
+@lru_cache(maxsize=4)
+def load_knowledge(folder: Path) -> Knowledge:
+    """Load and check a knowledge folder.
+
+    Raises InputErrors with every mistake found, each with file, line and
+    column; nothing is loaded by halves.
+    """
+    reader, root = Reader(), folder.parent
+    facts = read_facts(_read(folder / "faits.yml", root, reader), reader)
+    sources = read_sources(_read(folder / "sources.yml", root, reader), reader)
+    parameters = read_parameters(_read(folder / "parametres.yml", root, reader), sources, reader)
+    messages = read_messages(_read(folder / "messages" / "reponses.yml", root, reader), reader)
+    reader.finish()
+    tables = {}
+    for name in TABLES:
+        file = read_table(_read(folder / "regles" / f"{name}.yml", root, reader), facts, sources, reader)
+        if file is not None:
+            tables[name] = file
+    fiches = {}
+    for path in sorted((folder / "fiches").glob("*.yml")):
+        fiche = read_fiche(_read(path, root, reader), facts, sources, TOPICS, reader)
+        if fiche is not None:
+            fiches[fiche.topic] = fiche
+    reader.finish()
+    return Knowledge(facts, sources, parameters, tables, fiches, messages)
+
+
+def _read(path: Path, root: Path, reader: Reader) -> Value:
+    try:
+        return read_yaml(path, root)
+    except InputErrors as error:
+        reader.errors.extend(error.errors)
+        return Value(str(path), 1, 1, entries=())

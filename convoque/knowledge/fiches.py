@@ -1,0 +1,166 @@
+"""``knowledge/fiches/*.yml``: what is answered on a topic besides the computed verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from convoque.knowledge.facts import FactBook
+from convoque.knowledge.phrases import Phrase, compile_phrase
+from convoque.knowledge.reading import Reader
+from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
+from convoque.knowledge.yamlfile import Value
+
+NO_SOURCE_NEEDED = frozenset(
+    {"detresse", "hors_sujet", "salutation", "remerciement", "au_revoir", "injure", "incompris", "humain", "donnees_tiers"}
+)  # fmt: skip
+"""Topics that state no law."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A next step: its title and where it leads (a topic, ``fait=valeur`` or a fact to ask)."""
+
+    title: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer of a fiche; it is used when its facts and its phrases fit."""
+
+    id: str
+    answer: str
+    details: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    certainty: str = "pratique"
+    sources: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    conditions: Mapping[str, frozenset[str]] | None = None
+    phrases: tuple[Phrase, ...] = ()
+
+    def fits(self, facts: Mapping[str, str], text: str) -> bool:
+        """Tell whether this case answers a message.
+
+        ``facts`` are what is known; ``text`` is the message, folded
+        (see ``phrases.fold``).
+        """
+        known = all(facts.get(name) in values for name, values in (self.conditions or {}).items())
+        return known and (not self.phrases or any(phrase.found_in(text) for phrase in self.phrases))
+
+    @property
+    def specific(self) -> bool:
+        """False for the case that answers when nothing more precise does."""
+        return bool(self.conditions or self.phrases)
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """All the answers on one topic, most specific first, the default last."""
+
+    topic: str
+    title: str
+    cases: tuple[Case, ...]
+
+    def case(self, facts: Mapping[str, str], text: str) -> Case:
+        """Give the first case that fits; the last one always does."""
+        return next(case for case in self.cases if case.fits(facts, text))
+
+
+# Facts that only fiches read: name -> values.
+LISTENED: Mapping[str, tuple[str, ...]] = {
+    "moment": ("passe", "futur", "maintenant"),
+    "prevenu": ("oui", "non"),
+    "present": ("oui",),
+    "ponctualite": ("retard", "parti_avant"),
+    "mode": ("distance", "telephone", "presentiel"),
+    "justificatif": ("none", "have"),
+    "connecte": ("oui", "non"),
+    "a_des_convocations": ("oui", "non"),
+    "deja_incompris": ("oui", "non"),
+    "rendez_vous_a_venir": ("oui", "non"),
+    "atelier": (
+        "cv", "lettre", "entretien", "linkedin", "numerique", "pix", "vsi", "activ_projet", "activ_crea", "emd",
+        "webinaire", "job_dating", "info_collective", "reunion", "stage", "bilan", "prestation", "formation",
+    ),
+}  # fmt: skip
+
+_CASE_KEYS = (
+    "id", "si", "quand_on_dit", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
+)  # fmt: skip
+
+
+def read_fiche(root: Value, facts: FactBook, sources: SourceBook, topics: frozenset[str], reader: Reader) -> Fiche | None:
+    """Read one fiche; mistakes go to ``reader``, then None is given."""
+    before = len(reader.errors)
+    reader.keys(root, ["sujet", "titre", "cas"], ["sujet", "titre", "cas"])
+    topic = reader.choice(root.get("sujet"), sorted(topics), "sujet")
+    known = {**LISTENED, **facts.values}
+    listing = root.get("cas")
+    cases: list[Case] = []
+    seen: set[str] = set()
+    for value in (listing.items or ()) if listing else ():
+        case = _case(value, topic, known, sources, facts, topics, reader)
+        if case.id in seen:
+            reader.wrong(value.get("id") or value, f"l’identifiant « {case.id} » sert déjà", "un identifiant unique")
+        seen.add(case.id)
+        cases.append(case)
+    if not cases:
+        reader.wrong(root, "aucun cas", "au moins un cas, sans condition")
+    elif cases[-1].specific:
+        reader.wrong(listing or root, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »")
+    for case in cases[:-1]:
+        if not case.specific:
+            reader.wrong(listing or root, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+    if len(reader.errors) > before:
+        return None
+    return Fiche(topic, reader.text(root.get("titre")), tuple(cases))
+
+
+def _case(
+    value: Value,
+    topic: str,
+    known: Mapping[str, tuple[str, ...]],
+    sources: SourceBook,
+    facts: FactBook,
+    topics: frozenset[str],
+    reader: Reader,
+) -> Case:
+    reader.keys(value, _CASE_KEYS, ["id", "reponse"], "le cas")
+    keys = read_keys(value.get("sources"), sources, reader)
+    if not keys and topic not in NO_SOURCE_NEEDED:
+        reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
+    certainty = value.get("certitude")
+    condition = value.get("si")
+    return Case(
+        id=reader.text(value.get("id")),
+        answer=reader.text(value.get("reponse")),
+        details=reader.texts(value.get("precisions")),
+        steps=reader.texts(value.get("faire")),
+        certainty=reader.choice(certainty, CERTAINTIES, "certitude") if certainty else "pratique",
+        sources=keys,
+        buttons=_buttons(value.get("boutons"), facts, topics, reader),
+        conditions=reader.conditions(condition, known) if condition else None,
+        phrases=tuple(compile_phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
+    )
+
+
+def _buttons(value: Value | None, facts: FactBook, topics: frozenset[str], reader: Reader) -> tuple[Button, ...]:
+    found = []
+    for item in (value.items or ()) if value else ():
+        reader.keys(item, ["titre", "vers"], ["titre", "vers"], "le bouton")
+        target = reader.text(item.get("vers"))
+        if not leads_somewhere(target, facts, topics):
+            expected = "un sujet, un fait à demander (contrat, ressource…) ou « fait=valeur »"
+            reader.wrong(item.get("vers") or item, f"destination inconnue « {target} »", expected)
+        found.append(Button(reader.text(item.get("titre")), target))
+    return tuple(found)
+
+
+def leads_somewhere(target: str, facts: FactBook, topics: frozenset[str]) -> bool:
+    """Tell whether a button's target exists: a topic, a fact that can be asked, ``fait=valeur``."""
+    name, equals, chosen = target.partition("=")
+    if equals:
+        return chosen in facts.values.get(name, LISTENED.get(name, ()))
+    sheet = facts.sheets.get(name)
+    return name in topics or name == "modele_message" or (sheet is not None and sheet.question is not None)

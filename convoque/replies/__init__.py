@@ -1,0 +1,1 @@
+"""From a judged case and the editors' sentences to what the person reads. Pure functions."""

@@ -1,0 +1,102 @@
+"""The real assistant on a bench: a temporary case file, the demo people, a clock that each test sets."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from convoque.casefile import CaseFile, inline_people
+from convoque.casefile.demo import load_demo
+from convoque.clock import frozen_clock, paris_clock
+from convoque.settings import ROOT, read_settings
+from convoque.training import ensure_model
+
+Messages = Sequence[Mapping[str, Any]]
+
+
+@dataclass
+class Bench:
+    """A loaded assistant (``channel.protocol.Assistant``) and the folder of its databases."""
+
+    assistant: Any
+    folder: Path
+    loop: asyncio.AbstractEventLoop
+
+    @contextmanager
+    def conversation(
+        self,
+        person: str | None = None,
+        today: datetime | None = None,
+        tables: Mapping[str, list[dict[str, Any]]] | None = None,
+        casefile: CaseFile | None = None,
+    ) -> Iterator[Callable[..., Messages]]:
+        """Open a fresh conversation; gives ``say(text, payload=False) -> messages``.
+
+        ``person``: an id of the case file, None for anonymous. ``today``
+        freezes the clock of the facts. ``tables``: lines added to the demo
+        people for this conversation only; ``casefile`` takes the place of both.
+        Raises InputErrors for a bad line.
+        """
+        from convoque import runtime
+
+        clock = frozen_clock(today) if today else paris_clock
+        conversation = f"essai-{uuid.uuid4().hex}"
+
+        def say(text: str, payload: bool = False) -> Messages:
+            reply: Messages = self.loop.run_until_complete(
+                self.assistant.answer(conversation, text, person, payload)
+            )
+            return reply
+
+        with runtime.override(clock=clock, casefile=casefile or CaseFile(self._database(tables or {}))):
+            yield say
+
+    def _database(self, tables: Mapping[str, list[dict[str, Any]]]) -> Path:
+        name = f"dossiers-{uuid.uuid4().hex}.db" if tables else "dossiers.db"
+        path = self.folder / name
+        if not path.exists():
+            load_demo(path)
+        if tables:
+            inline_people(path, tables)
+        return path
+
+
+@contextmanager
+def open_bench(root: Path = ROOT, progress: Callable[[str], None] = print) -> Iterator[Bench]:
+    """Load the assistant once, with the model that fits the data, away from the real databases.
+
+    Raises ConvoqueError when there is no model and none can be trained.
+    """
+    import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
+
+    # isort: split
+    from convoque import runtime
+    from convoque.channel.assistant import load_assistant
+    from convoque.knowledge import load_knowledge
+    from convoque.testing.silence import silence_logs
+
+    silence_logs()
+    model = ensure_model(root, progress)
+    with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
+        folder = Path(name)
+        settings = replace(read_settings({}), database=folder / "convoque.db")
+        loop = asyncio.new_event_loop()
+        try:
+            runtime.set_runtime(
+                runtime.Runtime(
+                    settings=settings,
+                    knowledge=load_knowledge(root / "knowledge"),
+                    casefile=CaseFile(settings.database),
+                    clock=paris_clock,
+                )
+            )
+            yield Bench(load_assistant(model, settings), folder, loop)
+        finally:
+            loop.close()

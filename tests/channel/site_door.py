@@ -1,0 +1,201 @@
+"""A real server on a free port, with real SQLite; only the assistant is a small double."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+import requests
+from sanic import Sanic
+from sanic.touchup.service import TouchUp
+
+from convoque.casefile.models import Demandeur
+from convoque.channel.app import WEBHOOK, create_app
+from convoque.channel.options import DoorOptions
+from convoque.channel.store import ConversationStore
+from convoque.settings import DEV_SECRET, Settings, read_settings
+
+RECOURS = '/recours{"mesure": "radiation"}'
+
+
+class Echo:
+    """Answers with what it received; a few words make it misbehave."""
+
+    model = "essai.tar.gz"
+
+    def __init__(self) -> None:
+        self.ready = True
+        self.heard: list[tuple[str, str, str | None, bool]] = []
+        self.erased: list[str] = []
+        self.together = self.most_together = 0
+
+    async def answer(
+        self, conversation_id: str, text: str, person: str | None, payload: bool
+    ) -> list[dict[str, Any]]:
+        self.heard.append((conversation_id, text, person, payload))
+        self.together += 1
+        self.most_together = max(self.most_together, self.together)
+        try:
+            await asyncio.sleep(5 if text == "dors" else 0.02)
+        finally:
+            self.together -= 1
+        if text == "casse":
+            raise RuntimeError("un secret du message")
+        if text == "rien":
+            return []
+        custom = {"sujet": "obligation", "verdict": {"regle": "obligation/essai"}, "sources": []}
+        buttons = [{"title": "Contester", "payload": RECOURS}] if text == "bouton" else None
+        return [{"recipient_id": "x", "text": f"**Reçu** {text}", "buttons": buttons, "custom": custom}]
+
+    async def erase(self, conversation_id: str) -> None:
+        self.erased.append(conversation_id)
+
+
+class Folk:
+    """A case file of two people."""
+
+    broken = False
+
+    def exists(self, demandeur_id: str) -> bool:
+        if self.broken:
+            raise OSError("disque")
+        return demandeur_id in ("amina", "bruno")
+
+    def people(self) -> tuple[Demandeur, ...]:
+        return (Demandeur("amina", "Amina"), Demandeur("bruno", "Bruno"))
+
+
+@dataclass
+class Site:
+    """A running door and the means to knock at it."""
+
+    url: str
+    assistant: Echo
+    people: Folk
+    store: ConversationStore
+    settings: Settings
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        return self.session.get(self.url + path, timeout=10, **kwargs)
+
+    def say(
+        self,
+        message: object = "bonjour",
+        conversation: object = None,
+        token: str | None = None,
+        **kwargs: Any,
+    ) -> requests.Response:
+        body = {"message": message} | ({"conversation": conversation} if conversation is not None else {})
+        return self.session.post(self.url + WEBHOOK, json=body, headers=bearer(token), timeout=10, **kwargs)
+
+    def raw(self, body: bytes | Iterator[bytes], kind: str = "application/json") -> requests.Response:
+        return self.session.post(self.url + WEBHOOK, data=body, headers={"Content-Type": kind}, timeout=10)
+
+    def erase(self, conversation: str | None, token: str | None = None) -> requests.Response:
+        headers = bearer(token) | ({"X-Conversation": conversation} if conversation else {})
+        return self.session.delete(self.url + WEBHOOK, headers=headers, timeout=10)
+
+
+def bearer(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    """The claims of a good token for Amina, with changes; None takes a claim away."""
+    good = {
+        "iss": "convoque-dev",
+        "aud": "convoque",
+        "sub": "amina",
+        "role": "demandeur",
+        "exp": int(time.time()) + 600,
+    }
+    return {name: value for name, value in (good | changes).items() if value is not None}
+
+
+def signed(key: Any = DEV_SECRET, algorithm: str = "HS256", kid: str | None = None, **changes: Any) -> str:
+    return jwt.encode(claims(**changes), key, algorithm=algorithm, headers={"kid": kid} if kid else None)
+
+
+@pytest.fixture(scope="module")
+def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Start doors, each with its own files; all stop at the end of the module."""
+    stops: list[Callable[[], None]] = []
+
+    def start(
+        environ: dict[str, str] | None = None,
+        options: DoorOptions | None = None,
+        seconds: float = 10,
+        folder: Path | None = None,
+        now: Callable[[], float] = time.time,
+        **changes: Any,
+    ) -> Site:
+        folder = folder or tmp_path_factory.mktemp("site")
+        calm = {"CONVOQUE_LIMITE_IDENTITE": "0", "CONVOQUE_LIMITE_ADRESSE": "0"}
+        settings = replace(read_settings(calm | (environ or {})), database=folder / "convoque.db", **changes)
+        assistant, people = Echo(), Folk()
+        store = ConversationStore(folder / "conversations.db", now)
+        app = create_app(settings, assistant, people, store, options, seconds)
+        port, stop = _serve(app)
+        stops.extend((store.close, stop))
+        return Site(f"http://127.0.0.1:{port}", assistant, people, store, settings)
+
+    yield start
+    for stop in reversed(stops):
+        stop()
+
+
+@pytest.fixture(scope="module")
+def site(open_site: Callable[..., Site]) -> Site:
+    """A development door without limits, shared by a module."""
+    return open_site()
+
+
+# Sanic rewrites its own methods at the first start of a process, and cannot do it twice.
+TouchUp._registry.clear()
+
+
+def _serve(app: Sanic) -> tuple[int, Callable[[], None]]:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    ready = threading.Event()
+    loop = asyncio.new_event_loop()
+
+    async def run() -> Any:
+        server = await app.create_server(sock=listening, return_asyncio_server=True)
+        assert server is not None
+        await server.startup()
+        await server.after_start()
+        await server.start_serving()
+        ready.set()
+        return server
+
+    def thread() -> None:
+        asyncio.set_event_loop(loop)
+        server = loop.run_until_complete(run())
+        loop.run_forever()
+        loop.run_until_complete(server.before_stop())
+        server.close()
+        loop.run_until_complete(server.wait_closed())
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    worker = threading.Thread(target=thread, daemon=True)
+    worker.start()
+    assert ready.wait(10)
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(loop.stop)
+        worker.join(10)
+
+    return listening.getsockname()[1], stop

@@ -1,0 +1,30 @@
+"""The docs name every command, every setting and every make target: nothing is left to guess."""
+
+import re
+
+import pytest
+
+from convoque import cli
+from convoque.settings import ROOT
+
+GUIDES = "\n".join(
+    path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    if path.is_file()
+)  # fmt: skip
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "convoque").rglob("*.py"))
+MAKE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", cli.convoque.list_commands(None))
+def test_chaque_commande_est_dans_la_documentation(name):
+    assert f"convoque {name}" in GUIDES
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"\bCONVOQUE_[A-Z_]+\b", CODE))))
+def test_chaque_reglage_est_dans_la_documentation(name):
+    assert name in GUIDES
+
+
+@pytest.mark.parametrize("name", re.findall(r"^([a-z]+):.*## ", MAKE, re.MULTILINE))
+def test_chaque_commande_make_est_dans_la_documentation(name):
+    assert f"make {name}" in GUIDES or name == "aide"
