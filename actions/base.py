@@ -67,9 +67,11 @@ def payload(target: str) -> str:
         return "/choisir_convocation" + json.dumps({"convocation": value}, ensure_ascii=False)
     if equals:
         return "/donner_fait" + json.dumps({"fait": name, "valeur": value}, ensure_ascii=False)
-    if name in TOPICS or name == "modele_message":
+    if name == "modele_message":
+        return "/report" + json.dumps({"modele": "oui"})
+    if name in TOPICS:
         return f"/{name}"
-    return "/demander_fait" + json.dumps({"fait": name}, ensure_ascii=False)
+    return "/donner_fait" + json.dumps({"fait": name}, ensure_ascii=False)
 
 
 def _where(error: BaseException) -> Any:

@@ -49,9 +49,3 @@ class ActionIncompris(TopicAction):
     """Answers ``incompris``."""
 
     topic = "incompris"
-
-
-class ActionModeleMessage(TopicAction):
-    """Answers ``modele_message``."""
-
-    topic = "modele_message"

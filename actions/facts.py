@@ -9,12 +9,6 @@ class ActionDonnerFait(TopicAction):
     topic = "donner_fait"
 
 
-class ActionDemanderFait(TopicAction):
-    """Answers ``demander_fait``."""
-
-    topic = "demander_fait"
-
-
 class ActionAffirmer(TopicAction):
     """Answers ``affirmer``."""
 

@@ -10,6 +10,8 @@ from convoque.dialogue.model import Said, Understanding
 from convoque.knowledge import TOPICS
 from convoque.nlu.dates import resolve
 
+_BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
+
 SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
 
@@ -17,13 +19,13 @@ SECOND_TOPIC_FROM = 0.3
 def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Understanding:
     """Read text, facts, date and button choices out of a parsed message."""
     entities: Sequence[Mapping[str, Any]] = message.get("entities") or []
-    chosen = {str(e["entity"]): str(e["value"]) for e in entities if e.get("entity") in ("fait", "valeur", "convocation")}
+    chosen = {str(e["entity"]): str(e["value"]) for e in entities if e.get("entity") in _BUTTON_ENTITIES}
     said = [Said(str(e["entity"]), str(e["value"]), str(e.get("mode", "affirme"))) for e in entities if "mode" in e]
     if "fait" in chosen and "valeur" in chosen:
         said.append(Said(chosen["fait"], chosen["valeur"]))
     text = str(message.get("text") or "")
     return Understanding(
-        topic=topic,
+        topic="modele_message" if "modele" in chosen else topic,
         text="" if text.startswith("/") else text,
         said=tuple(said),
         others=_others(topic, message),

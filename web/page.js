@@ -26,13 +26,13 @@
   };
 
   // Light Markdown: bold, italics, line breaks and lists; everything else is shown as written.
-  const MARKS = /\*\*([^*\n]+)\*\*|(?<![\w*])[*_]([^*_\n]+)[*_](?![\w*])/gu;
+  const MARKS = /\*\*((?!\s)[^*\n]+(?<!\s))\*\*|(?<![\w*])([*_])((?!\s)[^*_\n]+(?<!\s))\2(?![\w*])/gu;
   const ITEM = /^\s*(?:[-*•]\s+|(\d+)[.)]\s+)(.*)$/u;
 
   const inline = (parent, text) => {
     let end = 0;
     for (const mark of text.matchAll(MARKS)) {
-      parent.append(text.slice(end, mark.index), element(mark[1] ? "strong" : "em", mark[1] || mark[2]));
+      parent.append(text.slice(end, mark.index), element(mark[1] ? "strong" : "em", mark[1] || mark[3]));
       end = mark.index + mark[0].length;
     }
     parent.append(text.slice(end));

@@ -11,7 +11,9 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-_MARKS = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|(?<![\w*])[*_](?P<em>[^*_\n]+)[*_](?![\w*])")
+_MARKS = re.compile(
+    r"\*\*(?P<strong>(?!\s)[^*\n]+(?<!\s))\*\*|(?<![\w*])(?P<mark>[*_])(?P<em>(?!\s)[^*_\n]+(?<!\s))(?P=mark)(?![\w*])"
+)
 _ITEM = re.compile(r"\s*(?:[-*•]\s+|(?P<number>\d+)[.)]\s+)(?P<text>.*)")
 
 

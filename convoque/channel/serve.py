@@ -54,13 +54,12 @@ def _serve() -> int:
         from convoque.channel.pages import address
         from convoque.channel.store import ConversationStore
         from convoque.channel.trackers import conversations_path
-        from convoque.runtime import build_runtime, set_runtime
+        from convoque.runtime import runtime
 
-        runtime = build_runtime(settings)
-        set_runtime(runtime)
+        casefile = runtime().casefile
         store = ConversationStore(conversations_path(settings))
         assistant = load_assistant(model, settings)
-        app = create_app(settings, assistant, runtime.casefile, store, options)
+        app = create_app(settings, assistant, casefile, store, options)
         logs.configure()  # loading Rasa may have set its own loggers
 
         url = address(options.host, listening.getsockname()[1])

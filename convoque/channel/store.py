@@ -115,7 +115,9 @@ class ConversationStore:
 
     def check(self) -> None:
         """Raise sqlite3.Error unless the file itself, opened anew, can be read."""
-        with closing(sqlite3.connect(self._path, timeout=1)) as connection:
+        with closing(
+            sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rw", timeout=1, uri=True)
+        ) as connection:
             connection.execute("SELECT count(*) FROM conversations").fetchone()
 
     def close(self) -> None:

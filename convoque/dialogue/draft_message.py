@@ -23,8 +23,8 @@ def draft_message(turn: Turn) -> Reply:
         lines = [messages.get("message.objet_plan"), messages.get("message.bonjour"), _line(turn, f"plan{suffix}", values)]
     else:
         tense = "absence_passe" if case.past else "absence_futur"
-        label = turn.knowledge.facts.sheets["motif"].labels.get(motif, "")
-        reason = messages.fill("message.motif", motif=label) if motif != "aucun" else messages.get("message.motif_sans")
+        label = messages.get(f"message.raisons.{motif}")
+        reason = messages.fill("message.motif", motif=label) or messages.get("message.motif_sans")
         lines = [
             _line(turn, f"objet_{'absence' if known else 'sans'}", values),
             messages.get("message.bonjour"),

@@ -170,7 +170,7 @@ def _derived(facts: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str
     elif said.get("ponctualite"):
         derived["presence"] = "partielle"
     if facts.get("contrat") == "refuse":
-        derived["manquement"] = "refus_contrat"
+        derived |= {"manquement": "refus_contrat", "refus": "oui"}
     if said.get("fraude") == "oui":
         derived["manquement"] = "faux"
     return derived

@@ -159,10 +159,6 @@ def site(open_site: Callable[..., Site]) -> Site:
     return open_site()
 
 
-# Sanic rewrites its own methods at the first start of a process, and cannot do it twice.
-TouchUp._registry.clear()
-
-
 def _serve(app: Sanic) -> tuple[int, Callable[[], None]]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -173,6 +169,7 @@ def _serve(app: Sanic) -> tuple[int, Callable[[], None]]:
         server = await app.create_server(sock=listening, return_asyncio_server=True)
         assert server is not None
         await server.startup()
+        TouchUp._registry.clear()  # Sanic rewrites its own methods at the first start and cannot do it twice
         await server.after_start()
         await server.start_serving()
         ready.set()
