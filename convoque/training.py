@@ -67,9 +67,7 @@ def ensure_model(root: Path, progress: Progress = print) -> Path:
         return model
     missing = [name for name in NEEDED if not (root / name).exists()]
     if missing:
-        raise ConvoqueError(
-            f"Impossible d’entraîner un modèle : {', '.join(missing)} manque dans {root.name}."
-        )
+        raise ConvoqueError(f"Impossible d’entraîner un modèle : {', '.join(missing)} manque dans {root.name}.")
     with _alone(model.parent, progress):
         if is_sound(model):
             return model
@@ -122,9 +120,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
             _follow(process, started, progress)
         made = Path(folder) / "modele.tar.gz"
         if process.returncode or not is_sound(made):
-            raise ConvoqueError(
-                f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}."
-            )
+            raise ConvoqueError(f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}.")
         shutil.move(made, model)
     progress(f"Modèle entraîné en {time.monotonic() - started:.0f} s.")
 
@@ -132,7 +128,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
 def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress) -> None:
     """Wait for the training, with a line every few seconds; stop it with us."""
     try:
-        progress("Entraînement du modèle (moins d’une minute)…")
+        progress("Entraînement du modèle (environ une minute)…")
         while True:
             try:
                 process.wait(EVERY_SECONDS)
@@ -146,10 +142,12 @@ def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress
 
 
 def _last_words(log: Path) -> str:
-    """Find in the log the line that names the error, else its last line."""
+    """Find in the log the line that names the error, else what validation says, else its last line."""
     text = re.sub(r"\033\[[0-9;]*m", "", log.read_text(encoding="utf-8", errors="replace"))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)] or lines
+    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    warned = [line.partition("UserWarning: ")[2] for line in lines if "UserWarning: " in line]
+    telling = named or warned or lines
     return f"« {telling[-1][:300]} ». " if telling else ""
 
 

@@ -126,7 +126,7 @@
   const showError = (sentence, incident, retry) => {
     const box = element("div", "", "erreur");
     box.append(element("p", sentence));
-    if (incident) box.append(element("p", `(${incident})`));
+    if (incident) box.append(element("p", `${words.incident}${incident}`));
     if (retry) {
       const button = element("button", words.reessayer);
       button.type = "button";
@@ -175,7 +175,8 @@
   const refuse = async (response, retry) => {
     const { erreur } = await response.json();
     if ([403, 404].includes(response.status) || erreur.code === "conversation_invalide") conversation = null;
-    showError(erreur.message, erreur.incident, response.status === 413 ? null : retry);
+    const hopeless = [400, 413, 415].includes(response.status) && erreur.code !== "conversation_invalide";
+    showError(erreur.message, erreur.incident, hopeless ? null : retry);
   };
 
   const exchange = async (text) => {

@@ -203,11 +203,7 @@ def _add_middleware(app: Sanic, origins: tuple[str, ...]) -> None:
 
 def _log_turn(request: Request, status: int, refusal: DoorError | None) -> None:
     reply = getattr(request.ctx, "reply", None)
-    custom = (
-        next((message["custom"] for message in reply.messages if "custom" in message), None)
-        if reply
-        else None
-    )
+    custom = next((message["custom"] for message in reply.messages if "custom" in message), None) if reply else None
     started = getattr(request.ctx, "started", None)
     spent = (time.perf_counter() - started) * 1000 if started else 0
     log_turn(status, spent, custom, refusal.incident if refusal else None)

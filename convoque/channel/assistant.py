@@ -41,7 +41,7 @@ def plain_text(text: str) -> str:
     return _COMMAND_MARKS.sub("", text) or _NOT_UNDERSTOOD
 
 
-class SiteOutput(CollectingOutputChannel):
+class SiteOutput(CollectingOutputChannel):  # type: ignore[misc]
     """Collects a reply's messages whole: text, buttons and ``custom`` stay together."""
 
     @classmethod
@@ -80,9 +80,7 @@ class RasaAssistant:
         """Whether the model is loaded."""
         return bool(self._agent.is_ready())
 
-    async def answer(
-        self, conversation_id: str, text: str, person: str | None, payload: bool
-    ) -> list[Message]:
+    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[Message]:
         """Answer one message; see ``protocol.Assistant.answer``.
 
         When an action fails or the call is cancelled, what the turn stored
@@ -123,8 +121,7 @@ def load_assistant(model_path: Path, settings: Settings) -> RasaAssistant:
     """
     if not model_path.is_file() or not tarfile.is_tarfile(model_path):
         raise ConvoqueError(
-            f"Le modèle {model_path} est introuvable ou illisible. "
-            "Lancez « make train » pour en préparer un nouveau."
+            f"Le modèle {model_path} est introuvable ou illisible. Lancez « make train » pour en préparer un nouveau."
         )
     speed_up()
     tracker_file = conversations_path(settings)

@@ -115,9 +115,7 @@ def _message(message: Message) -> Message:
     kept: Message = {"text": str(message.get("text") or "")}
     buttons = message.get("buttons")
     if buttons:
-        kept["buttons"] = [
-            {"title": str(button["title"]), "payload": str(button["payload"])} for button in buttons
-        ]
+        kept["buttons"] = [{"title": str(button["title"]), "payload": str(button["payload"])} for button in buttons]
     if isinstance(message.get("custom"), dict):
         kept["custom"] = message["custom"]
     return kept

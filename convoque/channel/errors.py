@@ -94,9 +94,7 @@ class ErrorTexts:
         return json_response({**(extra or {}), **self.body(error)}, error.status, error.headers)
 
 
-def json_response(
-    content: object, status: int = 200, headers: Mapping[str, str] | None = None
-) -> HTTPResponse:
+def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> HTTPResponse:
     """Give a JSON answer in UTF-8; raises TypeError or ValueError for what JSON cannot say."""
     body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     return HTTPResponse(body, status, dict(headers or {}), "application/json; charset=utf-8")

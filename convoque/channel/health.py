@@ -39,8 +39,6 @@ class Health:
         if self._read is None or self._read[0] != stamp:
             value = read_yaml(self._sources).get("verifie_le")
             if value is None or not value.text:
-                raise ConvoqueError(
-                    f"{self._sources} : il manque « verifie_le », la date de vérification des règles."
-                )
+                raise ConvoqueError(f"{self._sources} : il manque « verifie_le », la date de vérification des règles.")
             self._read = (stamp, value.text)
         return self._read[1]

@@ -35,7 +35,7 @@ def collected_failures() -> Iterator[list[Exception]]:
         _failures.reset(token)
 
 
-class InProcessActions(EndpointConfig):
+class InProcessActions(EndpointConfig):  # type: ignore[misc]
     """An action endpoint that calls the actions of a package directly.
 
     >>> InProcessActions("actions").url

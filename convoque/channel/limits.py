@@ -22,7 +22,7 @@ class _Memory(MemoryStorage):
     window as its start, so that people were told to wait too long.
     """
 
-    STORAGE_SCHEME = ("convoque-memory",)
+    STORAGE_SCHEME = ["convoque-memory"]  # noqa: RUF012  (the library writes it so)
     TIDY_EVERY = 1000
 
     def __init__(self) -> None:
@@ -39,11 +39,11 @@ class _Memory(MemoryStorage):
                     self.events.pop(name, None)
         return bool(super().acquire_entry(key, limit, expiry, amount))
 
-    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """Give the time of the oldest entry in the window, and how many there are."""
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[int, int]:
+        """Give the second of the oldest entry in the window, and how many there are."""
         now = time.time()
         times = [entry.atime for entry in self.events.get(key, ()) if entry.atime >= now - expiry]
-        return min(times, default=now), len(times)
+        return math.ceil(min(times, default=now)), len(times)
 
 
 class Limiter:

@@ -16,7 +16,7 @@ _errors = logging.getLogger("convoque.channel")
 
 def configure() -> None:
     """Send our lines to stderr, and keep Rasa and the server from writing what people say."""
-    warnings.simplefilter("ignore")
+    warnings.showwarning = _drop_warning  # libraries put back the filters that they like
     logging.basicConfig(level=logging.WARNING, format="%(message)s", force=True)
     _turns.setLevel(logging.INFO)
     _errors.setLevel(logging.INFO)
@@ -24,6 +24,10 @@ def configure() -> None:
     for name in ("rasa", "rasa_sdk", "sanic.root", "sanic.error", "sanic.access", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def _drop_warning(*_args: object, **_kwargs: object) -> None:
+    """Say nothing: warnings are for developers, and some of Rasa's quote a message."""
 
 
 def log_turn(status: int, milliseconds: float, custom: dict[str, Any] | None, incident: str | None) -> None:

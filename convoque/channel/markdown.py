@@ -25,9 +25,7 @@ def to_html(text: str) -> Markup:
     >>> str(to_html("- un\n- deux"))
     '<ul><li>un</li><li>deux</li></ul>'
     """
-    return Markup("").join(
-        _block(list(lines), kind) for kind, lines in groupby(text.split("\n"), _kind) if kind
-    )
+    return Markup("").join(_block(list(lines), kind) for kind, lines in groupby(text.split("\n"), _kind) if kind)
 
 
 def _kind(line: str) -> str:

@@ -33,12 +33,9 @@ def read_options(environ: Mapping[str, str]) -> DoorOptions:
     key = environ.get("CONVOQUE_CLE_CONVERSATION") or None
     if key is not None and len(key) < MIN_KEY_LENGTH:
         raise ConvoqueError(
-            "CONVOQUE_CLE_CONVERSATION est trop courte ; "
-            f"attendu : au moins {MIN_KEY_LENGTH} caractères au hasard."
+            f"CONVOQUE_CLE_CONVERSATION est trop courte ; attendu : au moins {MIN_KEY_LENGTH} caractères au hasard."
         )
     proxies = environ.get("CONVOQUE_PROXYS") or "0"
     if not (proxies.isascii() and proxies.isdigit()):
-        raise ConvoqueError(
-            f"CONVOQUE_PROXYS vaut « {proxies} » ; attendu : un nombre entier positif ou nul."
-        )
+        raise ConvoqueError(f"CONVOQUE_PROXYS vaut « {proxies} » ; attendu : un nombre entier positif ou nul.")
     return DoorOptions(environ.get("CONVOQUE_HOTE") or "127.0.0.1", key, int(proxies))

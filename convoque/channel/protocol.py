@@ -25,9 +25,7 @@ class Assistant(Protocol):
         """Whether a message can be answered now."""
         ...
 
-    async def answer(
-        self, conversation_id: str, text: str, person: str | None, payload: bool
-    ) -> list[Message]:
+    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[Message]:
         """Answer ``text``, written by ``person`` (an id of the case file, None when anonymous).
 
         ``payload``: the text is a button's payload that the assistant itself

@@ -37,10 +37,17 @@ def _serve() -> int:
     from convoque.training import model_path
 
     settings, options = read_settings(os.environ), read_options(os.environ)
-    # The port is taken first: a busy one is known at once, not after the model is loaded.
+    # What can fail fast comes first: the port, the model's file, the data; then what takes time to load.
     with _socket(options.host, settings.port) as listening:
         _say("Convoqué démarre…")
         model = _model(os.environ.get("CONVOQUE_MODELE"), model_path(settings.root))
+        from convoque.channel.store import ConversationStore
+        from convoque.channel.trackers import conversations_path
+        from convoque.runtime import runtime
+
+        casefile = runtime().casefile
+        casefile.exists("")
+        store = ConversationStore(conversations_path(settings))
 
         _say(f"Chargement du modèle {model.name}…")
         import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
@@ -52,23 +59,17 @@ def _serve() -> int:
         from convoque.channel.app import create_app
         from convoque.channel.assistant import load_assistant
         from convoque.channel.pages import address
-        from convoque.channel.store import ConversationStore
-        from convoque.channel.trackers import conversations_path
-        from convoque.runtime import runtime
 
-        casefile = runtime().casefile
-        store = ConversationStore(conversations_path(settings))
-        assistant = load_assistant(model, settings)
-        app = create_app(settings, assistant, casefile, store, options)
+        app = create_app(settings, load_assistant(model, settings), casefile, store, options)
         logs.configure()  # loading Rasa may have set its own loggers
-
         url = address(options.host, listening.getsockname()[1])
 
         async def announce(_app: object, _loop: object) -> None:
+            if settings.frozen_at:
+                _say(f"Date figée au {settings.frozen_at:%d/%m/%Y à %H:%M} (CONVOQUE_AUJOURDHUI).")
             _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
 
         app.register_listener(announce, "after_server_start")
-
         app.run(sock=listening, access_log=False, motd=False, debug=False)
         store.close()
     _say("Convoqué est arrêté.")
@@ -92,10 +93,13 @@ def _socket(host: str, port: int) -> socket.socket:
 
 
 def _model(chosen: str | None, fitting: Path) -> Path:
-    """Give the model file to load; raises ConvoqueError when it is not there."""
+    """Give the model file to load; raises ConvoqueError when it is not there or not whole."""
+    from convoque.training import is_sound
+
     model = Path(chosen) if chosen else fitting
-    if not model.is_file():
-        raise ConvoqueError(f"Le modèle {model} est introuvable. Lancez « make train » pour le préparer.")
+    if not is_sound(model):
+        state = "abîmé" if model.exists() else "introuvable"
+        raise ConvoqueError(f"Le modèle {model} est {state}. Lancez « make train » pour en préparer un nouveau.")
     return model
 
 
@@ -104,4 +108,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # everything is closed; letting TensorFlow take itself apart costs several seconds

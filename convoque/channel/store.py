@@ -70,17 +70,11 @@ class ConversationStore:
                     [conversation_id, self._now() - KEPT_SECONDS],
                 )
             )
-        return (
-            Conversation(rows[0]["id"], rows[0]["identity"], tuple(json.loads(rows[0]["offered"])))
-            if rows
-            else None
-        )
+        return Conversation(rows[0]["id"], rows[0]["identity"], tuple(json.loads(rows[0]["offered"]))) if rows else None
 
     def keep(self, conversation: Conversation, offered: Iterable[str] = ()) -> None:
         """Create or refresh a conversation, with the payloads that its last reply offered."""
-        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[
-            :MAX_OFFERED
-        ]
+        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[:MAX_OFFERED]
         now = self._now()
         with self._lock, self._database.atomic():
             self._database.execute(
@@ -115,9 +109,7 @@ class ConversationStore:
 
     def check(self) -> None:
         """Raise sqlite3.Error unless the file itself, opened anew, can be read."""
-        with closing(
-            sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rw", timeout=1, uri=True)
-        ) as connection:
+        with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rw", timeout=1, uri=True)) as connection:
             connection.execute("SELECT count(*) FROM conversations").fetchone()
 
     def close(self) -> None:

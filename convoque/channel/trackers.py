@@ -22,9 +22,7 @@ def last_event(path: Path, conversation_id: str) -> int:
     with closing(_connect(path)) as connection:
         if not _has_events(connection):
             return 0
-        row = connection.execute(
-            "SELECT max(id) FROM events WHERE sender_id = ?", (conversation_id,)
-        ).fetchone()
+        row = connection.execute("SELECT max(id) FROM events WHERE sender_id = ?", (conversation_id,)).fetchone()
         return row[0] or 0
 
 

@@ -62,7 +62,5 @@ def _lines(result: dict[str, Any]) -> list[str]:
         for kind, part in result["par_genre"].items()
     ]
     lines.append(f"Justes : {result['justes']} sur {result['total']} ({result['part'] * 100:.1f} %)")
-    lines.append(
-        f"Durée d’un tour : médiane {result['p50_ms']:.0f} ms, 95e centile {result['p95_ms']:.0f} ms"
-    )
+    lines.append(f"Durée d’un tour : médiane {result['p50_ms']:.0f} ms, 95e centile {result['p95_ms']:.0f} ms")
     return lines

@@ -75,9 +75,7 @@ def command(fichiers: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_report(len(conversations), turns, differences), ensure_ascii=False, indent=2))
     else:
-        end = (
-            f"{failed} avec un écart, {len(differences)} écarts" if differences else "tout est comme attendu"
-        )
+        end = f"{failed} avec un écart, {len(differences)} écarts" if differences else "tout est comme attendu"
         colour = "red" if differences else "green"
         click.echo(click.style(f"{len(conversations)} conversations, {turns} tours : {end}.", fg=colour))
     if differences:

@@ -10,8 +10,9 @@ from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply
 from convoque.knowledge import Button, Case
 from convoque.knowledge.messages import fill_text
+from convoque.knowledge.sources import Source
 from convoque.replies.custom import convocation_json, empty_custom, sources_json
-from convoque.replies.french import typeset
+from convoque.replies.french import say_list, typeset
 from convoque.replies.words import layout, paragraph, placeholders, sources_line
 
 ALWAYS_ONE_SOURCE = ("L5412-1",)
@@ -48,11 +49,20 @@ def write(draft: Draft, turn: Turn) -> Reply:
     if draft.with_convocation and not silent:
         custom["convocation"] = convocation_json(turn.convocation)
     custom |= draft.custom or {}
-    stale = () if silent or not knowledge.overdue(turn.today) else (knowledge.messages.get("rester_prudent"),)
+    stale = () if silent else (_to_confirm(turn, sources),)
     closing = sources_line(sources, knowledge) if sources else ""
     text = layout(draft.headline, *draft.paragraphs, *stale, closing)
     buttons = tuple(Button(typeset(button.title), button.to) for button in draft.buttons)
     return Reply(text, buttons, custom)
+
+
+def _to_confirm(turn: Turn, sources: Iterable[Source]) -> str:
+    """Say that the answer has to be confirmed, and why; nothing when it has not."""
+    messages = turn.knowledge.messages
+    if turn.knowledge.overdue(turn.today):
+        return messages.get("rester_prudent")
+    gone = [source.article for source in sources if source.repealed(turn.today)]
+    return messages.fill("source_changee", liste=say_list(gone, messages.get("sources.et"))) if gone else ""
 
 
 def fiche_draft(turn: Turn, topic: str, case: Case, **more: str | None) -> Draft:

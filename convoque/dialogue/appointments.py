@@ -9,6 +9,7 @@ from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import upcoming
 from convoque.dialogue.model import CONVOCATION, Reply
+from convoque.dialogue.prudence import said_obligation, stale_obligation
 from convoque.knowledge import Button
 from convoque.replies.custom import convocation_json, empty_custom, verdict_json
 from convoque.replies.french import say_moment
@@ -27,9 +28,10 @@ def answer_appointments(turn: Turn) -> Reply:
     messages = turn.knowledge.messages
     custom: dict[str, Any] = {"convocations": [convocation_json(c) for c in listed]}
     if len(listed) == 1:
-        judged = judge(turn.case(listed[0]), turn.knowledge)
+        case = turn.case(listed[0])
+        judged = judge(case, turn.knowledge)
         custom["convocation"] = convocation_json(listed[0])
-        custom["verdict"] = verdict_json(judged, turn.knowledge.overdue(turn.today))
+        custom["verdict"] = verdict_json(judged, stale_obligation(turn, case, judged))
     if special.phrases:
         said = fiche_draft(turn, "mes_convocations", special)
         return write(
@@ -76,8 +78,9 @@ def _line(turn: Turn, convocation: Convocation) -> str:
     line = convocation_line(convocation, turn.knowledge, turn.today)
     if convocation.statut == "ANNULE" or (convocation.debut and convocation.debut < turn.now):
         return line
-    judged = judge(turn.case(convocation), turn.knowledge)
-    mark = messages.get(f"convocation.marque_{judged.obligation.then['obligation']}")
+    case = turn.case(convocation)
+    obligation = said_obligation(turn, case, judge(case, turn.knowledge))
+    mark = messages.get(f"convocation.marque_{obligation}")
     return paragraph(line, f"*{mark[0].upper()}{mark[1:]}.*")
 
 

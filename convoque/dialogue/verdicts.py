@@ -7,6 +7,7 @@ from typing import Any
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply
+from convoque.dialogue.prudence import said_obligation, stale, stale_consequence, stale_obligation
 from convoque.knowledge import Button, Case
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
@@ -28,7 +29,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     if topic == "obligation":
         draft = _obligation(turn, case, judgement)
     elif topic == "consequences":
-        draft = _consequences(turn, judgement)
+        draft = _consequences(turn, case, judgement)
     else:
         draft = _absence(turn, topic, case, judgement, special)
     if special is not None and topic in ("obligation", "consequences"):
@@ -40,8 +41,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
             (*said.sources, *draft.sources),
             merge(said.buttons, *draft.buttons),
         )
-    stale = turn.knowledge.overdue(turn.today)
-    custom = _custom(judgement, topic, stale)
+    custom = computed_json(turn, case, judgement)
     head = (note, _contradiction(turn, case), _not_found(turn))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
     return write(draft, turn), judgement
@@ -66,11 +66,14 @@ def _special(turn: Turn, topic: str) -> Case | None:
     return case if case.phrases or (case.conditions and topic in ("absence_passee", "absence_future")) else None
 
 
-def _custom(judgement: Judgement, topic: str, stale: bool) -> dict[str, Any]:
+def computed_json(turn: Turn, case: CaseFacts, judgement: Judgement) -> dict[str, Any]:
+    """Give the computed part of ``custom``; each result is softened when its own sources are stale."""
     return {
-        "verdict": verdict_json(judgement, stale),
-        "motif": motif_json(judgement.motif, judgement.facts, stale),
-        "consequences": [consequence_json(c, stale) for c in judgement.consequences],
+        "verdict": verdict_json(judgement, stale_obligation(turn, case, judgement)),
+        "motif": motif_json(judgement.motif, judgement.facts, stale(turn, case, judgement.motif)),
+        "consequences": [
+            consequence_json(c, stale_consequence(turn, case, judgement, c)) for c in judgement.consequences
+        ],
     }
 
 
@@ -87,13 +90,11 @@ def _where(turn: Turn) -> str:
 
 
 def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
-    messages, obligation = turn.knowledge.messages, str(judgement.obligation.then["obligation"])
-    if case.past and turn.knowledge.overdue(turn.today) is False and messages.get(f"verdict_passe.{obligation}"):
+    messages, obligation = turn.knowledge.messages, said_obligation(turn, case, judgement)
+    if case.past and messages.get(f"verdict_passe.{obligation}"):
         return messages.get(f"verdict_passe.{obligation}")
     if turn.dossier is None and messages.get(f"verdict_anonyme.{obligation}"):
         return messages.get(f"verdict_anonyme.{obligation}")
-    if turn.knowledge.overdue(turn.today) and obligation in ("facultatif", "non_due"):
-        obligation = "a_verifier"
     return messages.get(f"verdict.{obligation}")
 
 
@@ -115,7 +116,7 @@ def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     )
 
 
-def _consequences(turn: Turn, judgement: Judgement) -> Draft:
+def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     rules = [c.rule for c in judgement.consequences]
     because = [c.rule.because for c in judgement.consequences]
     obligation = str(judgement.obligation.then["obligation"])
@@ -131,7 +132,9 @@ def _consequences(turn: Turn, judgement: Judgement) -> Draft:
         offers += buttons(turn, "ressource")
     return Draft(
         "consequences",
-        risk_headline(judgement, turn.knowledge),
+        risk_headline(
+            judgement, turn.knowledge, any(stale_consequence(turn, case, judgement, c) for c in judgement.consequences)
+        ),
         (
             paragraph(_where(turn), first, *because),
             scale_paragraph(judgement, turn.knowledge),
@@ -144,7 +147,7 @@ def _consequences(turn: Turn, judgement: Judgement) -> Draft:
 
 def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, special: Case | None) -> Draft:
     messages, motif = turn.knowledge.messages, judgement.motif
-    obligation = str(judgement.obligation.then["obligation"])
+    obligation = said_obligation(turn, case, judgement)
     tense = "passe" if topic == "absence_passee" or (topic == "motif_legitime" and case.past) else "futur"
     presence = case.facts.get("presence")
     sources = _sources(judgement)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply
-from convoque.dialogue.verdicts import RISKY
+from convoque.dialogue.verdicts import RISKY, computed_json
 from convoque.knowledge.messages import fill_text
-from convoque.replies.custom import consequence_json, motif_json, verdict_json
 from convoque.replies.french import say_list
 from convoque.replies.words import facts_list, paragraph, placeholders
 from convoque.rules import UNKNOWN, nearest_changes
@@ -22,14 +21,14 @@ def answer_why(turn: Turn) -> Reply:
     if case.phrases or turn.state.obligation is None:
         return write(fiche_draft(turn, "pourquoi", case), turn)
     knowledge, messages = turn.knowledge, turn.knowledge.messages
-    judgement = judge(turn.case(), knowledge, risk=turn.state.topic in RISKY)
+    facts = turn.case()
+    judgement = judge(facts, knowledge, risk=turn.state.topic in RISKY)
     rule = judgement.obligation
     deciding = deciding_facts(judgement)
     stated = facts_list(judgement.facts, [name for name in deciding if name in judgement.facts], knowledge)
     presumed = {n: v for n, v in judgement.decision.presumed.items() if n in deciding and v != UNKNOWN}
     supposed = facts_list(presumed, presumed, knowledge)
     values = placeholders(turn.convocation, knowledge, turn.today)
-    stale = knowledge.overdue(turn.today)
     return write(
         Draft(
             "pourquoi",
@@ -42,11 +41,7 @@ def answer_why(turn: Turn) -> Reply:
             ),
             rule.sources,
             buttons(turn, "risque", "humain"),
-            {
-                "verdict": verdict_json(judgement, stale),
-                "motif": motif_json(judgement.motif, judgement.facts, stale),
-                "consequences": [consequence_json(c, stale) for c in judgement.consequences],
-            },
+            computed_json(turn, facts, judgement),
         ),
         turn,
     )

@@ -68,6 +68,19 @@ class Knowledge:
         limit = date(checked.year + months // 12, months % 12 + 1, min(checked.day, 28))
         return today > limit
 
+    def repealed(self, keys: Iterable[str], today: date, day: date) -> tuple[Source, ...]:
+        """Give the cited texts that applied on ``day``, the day of the facts, and have been repealed since."""
+        return tuple(source for source in self.sources_in_force(keys, day) if source.repealed(today))
+
+    def stale(self, keys: Iterable[str], today: date, day: date | None = None) -> bool:
+        """Tell whether a result that rests on these sources has to be confirmed.
+
+        True past the review date, or when one of the texts was repealed by
+        ``today``. ``day``, the day of the facts, leaves out the texts that did
+        not apply then; it is ``today`` unless given.
+        """
+        return self.overdue(today) or bool(self.repealed(keys, today, day or today))
+
 
 @lru_cache(maxsize=4)
 def load_knowledge(folder: Path) -> Knowledge:

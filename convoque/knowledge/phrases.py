@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP = "…"
 _WORDS_IN_A_GAP = 4
@@ -20,16 +21,30 @@ def fold(text: str) -> str:
     return " " + " ".join(re.findall(r"[a-z0-9]+", plain.replace("œ", "oe"))) + " "
 
 
+@lru_cache(maxsize=64)
+def join_elisions(folded: str) -> str:
+    """Write elided words as one, as many people type them.
+
+    >>> join_elisions(fold("J'ai vu qu’il y va"))
+    ' jai vu quil y va '
+    """
+    return _ELISION.sub(r"\1", folded)
+
+
+_ELISION = re.compile(r"(?<= )([jldncsmt]|qu) (?=[aeiouyh])")
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A phrase to look for; the gap mark stands for up to four words."""
 
     text: str
     pattern: re.Pattern[str]
+    joined: re.Pattern[str]
 
     def found_in(self, folded: str) -> bool:
-        """Tell whether the phrase occurs in a text that went through ``fold``."""
-        return self.pattern.search(folded) is not None
+        """Tell whether the phrase occurs in a text that went through ``fold``, elisions typed or not."""
+        return bool(self.pattern.search(folded) or self.joined.search(join_elisions(folded)))
 
 
 def compile_phrase(text: str) -> Phrase:
@@ -40,6 +55,10 @@ def compile_phrase(text: str) -> Phrase:
     >>> compile_phrase("pas … moyens").found_in(fold("J'ai pas vraiment les moyens"))
     True
     """
-    parts = [re.escape(fold(part).strip()) for part in text.split(GAP) if fold(part).strip()]
+    parts = [fold(part) for part in text.split(GAP) if fold(part).strip()]
+    return Phrase(text, _pattern(parts), _pattern([join_elisions(part) for part in parts]))
+
+
+def _pattern(parts: list[str]) -> re.Pattern[str]:
     gap = rf"(?: \w+){{0,{_WORDS_IN_A_GAP}}} "
-    return Phrase(text, re.compile(" " + gap.join(parts) + " "))
+    return re.compile(" " + gap.join(re.escape(part.strip()) for part in parts) + " ")

@@ -26,10 +26,15 @@ class Source:
     until: date | None = None
     fingerprint: str | None = None
     identifier: str | None = None
+    repealed_on: date | None = None
 
     def in_force(self, day: date) -> bool:
         """Tell whether the text applied on that day, as far as its dates are known."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def repealed(self, today: date) -> bool:
+        """Tell whether the wording that was checked has ceased to apply; ``repealed_on`` is that first day."""
+        return self.repealed_on is not None and self.repealed_on <= today
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def weakest(certainties: tuple[str, ...]) -> str:
 
 
 _STATES = ("controle", "lu", "ancien", "autre")
-_KEYS = ("article", "code", "etat", "depuis", "jusqu_au", "id", "empreinte", "url")
+_KEYS = ("article", "code", "etat", "depuis", "jusqu_au", "id", "empreinte", "url", "abroge_le")
 
 
 def read_sources(root: Value, reader: Reader) -> SourceBook:
@@ -85,6 +90,13 @@ def read_sources(root: Value, reader: Reader) -> SourceBook:
     listing = root.get("sources")
     for key, value in listing.walk() if listing else ():
         reader.keys(value, _KEYS, ["article", "code", "etat", "url"], f"la source « {key} »")
+        repealed = value.get("abroge_le")
+        if repealed is not None and reader.text(value.get("etat")) == "ancien":
+            reader.wrong(
+                repealed,
+                f"« abroge_le » ne va pas avec « etat: ancien » (source « {key} »)",
+                "la ligne « jusqu_au: … », dernier jour où cette rédaction s’appliquait",
+            )
         sources[key] = Source(
             key=key,
             article=reader.text(value.get("article")),
@@ -95,6 +107,7 @@ def read_sources(root: Value, reader: Reader) -> SourceBook:
             until=reader.day(value.get("jusqu_au")),
             fingerprint=reader.text(value.get("empreinte")) or None,
             identifier=reader.text(value.get("id")) or None,
+            repealed_on=reader.day(repealed),
         )
     return SourceBook(
         checked_on=reader.day(root.get("verifie_le")) or date.min,

@@ -20,17 +20,32 @@ FACTS = (
     *("outre_mer", "persistance", "ponctualite", "present", "prevenu", "reorientation", "ressource"),
     *("rsa_tenu", "sanction_anterieure"),
 )
-MARKS = ("hypothese", "rapporte", "question", "cause")
+MARKS = ("hypothese", "rapporte", "question", "cause", "aucune")
 MOMENTS = ("passe", "futur", "maintenant")
-_SECTIONS = ("abreviations", "elisions", "negations", "marques", "moments", "presences", "faits", "detresse")
+_SECTIONS = (
+    "abreviations",
+    "elisions",
+    "negations",
+    "marques",
+    "moments",
+    "presences",
+    "faits",
+    "detresse",
+    "autres_langues",
+)
 
 
 @dataclass(frozen=True)
 class FactWords:
-    """How a fact is said: ``values`` to their phrases; ``opposites``, the value that a negation gives."""
+    """How a fact is said.
+
+    ``values`` to their phrases; ``opposites``: the value that a negation
+    gives; ``excluded``: phrases that only look like it.
+    """
 
     values: Mapping[str, tuple[str, ...]]
     opposites: Mapping[str, str]
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,9 +57,11 @@ class Lexicon:
     marks: Mapping[str, tuple[str, ...]]
     moments: Mapping[str, tuple[str, ...]]
     presences: tuple[str, ...]
+    not_presences: tuple[str, ...]
     facts: Mapping[str, FactWords]
     distress: tuple[str, ...]
     not_distress: tuple[str, ...]
+    foreign: tuple[str, ...]
 
 
 @lru_cache(maxsize=4)
@@ -71,39 +88,46 @@ class _Reader:
     def lexicon(self, root: Value) -> Lexicon:
         found = dict(self.table(root, _SECTIONS, every=True))
         distress = dict(self.table(found.get("detresse"), ("signes", "sauf"), every=True))
+        presences = dict(self.table(found.get("presences"), ("mots", "sauf"), every=True))
         return Lexicon(
             abbreviations=Abbreviations(
-                {
-                    strip_accents(key).lower(): self.text(value)
-                    for key, value in self.table(found.get("abreviations"))
-                },
+                self.words(found.get("abreviations")),
                 {key: self.phrases(value) for key, value in self.table(found.get("elisions"))},
             ),
             negations=self.phrases(found.get("negations")),
             marks=self.lists(found.get("marques"), MARKS),
             moments=self.lists(found.get("moments"), MOMENTS),
-            presences=self.phrases(found.get("presences")),
+            presences=self.phrases(presences.get("mots")),
+            not_presences=self.phrases(presences.get("sauf")),
             facts={name: self.fact(value) for name, value in self.table(found.get("faits"), FACTS)},
             distress=self.phrases(distress.get("signes")),
             not_distress=self.phrases(distress.get("sauf")),
+            foreign=self.phrases(found.get("autres_langues")),
         )
 
+    def words(self, value: Value | None) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for key, meaning in self.table(value):
+            word = clean_phrase(key)
+            if word in words:
+                wrong = f"« {key} » est déjà une abréviation (les accents ne comptent pas)"
+                self.errors.append(meaning.error(wrong, "une seule fois chaque abréviation"))
+            words[word] = self.text(meaning).lower()
+        return words
+
     def fact(self, value: Value) -> FactWords:
-        parts = dict(self.table(value, ("valeurs", "nie")))
+        parts = dict(self.table(value, ("valeurs", "nie", "sauf")))
         if "valeurs" not in parts:
-            self.errors.append(
-                value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}")
-            )
+            self.errors.append(value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}"))
         values = list(self.table(parts.get("valeurs")))
         self.once_only(values)
         opposites = {}
         for name, opposite in self.table(parts.get("nie")):
             if name not in dict(values):
-                self.errors.append(
-                    opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs")
-                )
+                self.errors.append(opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs"))
             opposites[name] = self.text(opposite)
-        return FactWords({name: self.phrases(phrases) for name, phrases in values}, opposites)
+        words = {name: self.phrases(phrases) for name, phrases in values}
+        return FactWords(words, opposites, self.phrases(parts.get("sauf")))
 
     def once_only(self, values: list[tuple[str, Value]]) -> None:
         seen: dict[str, str] = {}
@@ -112,9 +136,7 @@ class _Reader:
                 phrase = clean_phrase(item.text or "")
                 if phrase in seen:
                     wrong = f"« {item.text} » est déjà sous « {seen[phrase]} »"
-                    self.errors.append(
-                        item.error(wrong, "une expression sous une seule valeur, une seule fois")
-                    )
+                    self.errors.append(item.error(wrong, "une expression sous une seule valeur, une seule fois"))
                 seen.setdefault(phrase, name)
 
     def lists(self, value: Value | None, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -131,9 +153,7 @@ class _Reader:
             return
         names = {name for name, _ in value.walk()}
         if every and (missing := [key for key in keys if key not in names]):
-            self.errors.append(
-                value.error(f"il manque « {missing[0]} »", f"toutes les clés : {', '.join(keys)}")
-            )
+            self.errors.append(value.error(f"il manque « {missing[0]} »", f"toutes les clés : {', '.join(keys)}"))
         for key, child in value.entries or ():
             if keys and key.text not in keys:
                 self.errors.append(key.error(f"clé inconnue « {key.text} »", ", ".join(keys)))
@@ -144,9 +164,7 @@ class _Reader:
         if value is None:
             return ()
         if value.kind != "liste":
-            self.errors.append(
-                value.error(f"{value.kind} au lieu d’une liste", "des lignes « - une expression »")
-            )
+            self.errors.append(value.error(f"{value.kind} au lieu d’une liste", "des lignes « - une expression »"))
             return ()
         return tuple(self.phrase(item) for item in value.items or ())
 
@@ -154,9 +172,7 @@ class _Reader:
         phrase = clean_phrase(self.text(value))
         parts = phrase.split()
         if parts and (parts[0] == "…" or parts[-1] == "…"):
-            self.errors.append(
-                value.error("« … » au bord d’une expression", "un mot de chaque côté de « … »")
-            )
+            self.errors.append(value.error("« … » au bord d’une expression", "un mot de chaque côté de « … »"))
         if any(not word.rstrip("*") for part in parts for word in part.split("|")):
             self.errors.append(value.error("il manque un mot près de « | » ou « * »", "mon|ma, convo*"))
         return phrase

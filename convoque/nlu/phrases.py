@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from spacy.language import Language
@@ -33,7 +34,9 @@ class PhraseFinder:
     def __init__(self, nlp: Language, phrases: Mapping[str, Iterable[str]]) -> None:
         self._matcher = Matcher(nlp.vocab)
         for label, texts in phrases.items():
-            self._matcher.add(label, [token_pattern(nlp, text) for text in texts], greedy="LONGEST")
+            self._matcher.add(
+                label, [pattern for text in texts for pattern in token_patterns(nlp, text)], greedy="LONGEST"
+            )
 
     def find(self, doc: Doc) -> tuple[Found, ...]:
         """Give every phrase found, by place; phrases of one label do not overlap."""
@@ -49,27 +52,29 @@ def plain_norms(doc: Doc) -> Doc:
     return doc
 
 
-def token_pattern(nlp: Language, phrase: str) -> list[dict[str, Any]]:
-    """Write a phrase of the lexicon as a spaCy Matcher pattern.
+def token_patterns(nlp: Language, phrase: str) -> list[list[dict[str, Any]]]:
+    """Write a phrase of the lexicon as spaCy Matcher patterns.
 
     Marks: ``…`` up to four tokens without punctuation, ``a|b`` either word,
-    ``mot*`` any word that begins so.
+    ``mot*`` any word that begins so. A choice between words that spaCy cuts
+    (``m'a|m'ont``) makes several patterns.
     """
-    pattern: list[dict[str, Any]] = []
-    for part in phrase.split():
-        if part == GAP:
-            pattern.append(dict(_GAP_PATTERN))
-        elif "|" in part or "*" in part:
-            elided, _, rest = part.rpartition("'")
-            if elided:
-                pattern.append({"NORM": f"{elided}'"})
-            pattern.append({"NORM": _choice(rest.split("|"))})
-        else:
-            pattern.extend({"NORM": token.text} for token in nlp.make_doc(part))
-    return pattern
+    choices = [_part_patterns(nlp, part) for part in phrase.split()]
+    return [[token for part in parts for token in part] for parts in product(*choices)]
 
 
-def _choice(words: list[str]) -> dict[str, Any]:
+def _part_patterns(nlp: Language, part: str) -> list[list[dict[str, Any]]]:
+    if part == GAP:
+        return [[dict(_GAP_PATTERN)]]
+    words = part.split("|")
+    simple = [word for word in words if word.endswith("*") or len(nlp.make_doc(word)) == 1]
+    cut = [[{"NORM": token.text} for token in nlp.make_doc(word)] for word in words if word not in simple]
+    return ([[{"NORM": _choice(simple)}]] if simple else []) + cut
+
+
+def _choice(words: list[str]) -> str | dict[str, Any]:
+    if len(words) == 1 and not words[0].endswith("*"):
+        return words[0]
     if any(word.endswith("*") for word in words):
         branches = (re.escape(word.rstrip("*")) + (".*" if word.endswith("*") else "") for word in words)
         return {"REGEX": f"^(?:{'|'.join(branches)})$"}

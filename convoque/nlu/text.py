@@ -50,9 +50,7 @@ class Abbreviations:
 
     @cached_property
     def _elision_pattern(self) -> re.Pattern[str] | None:
-        return _any_of(
-            [letter + re.escape(word) for letter, words in self.elisions.items() for word in words]
-        )
+        return _any_of([letter + re.escape(word) for letter, words in self.elisions.items() for word in words])
 
 
 @dataclass(frozen=True)
@@ -143,11 +141,7 @@ def _any_of(parts: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _with_apostrophe(abbreviations: Abbreviations) -> Callable[[re.Match[str]], str]:
-    written = {
-        letter + word: f"{letter}'{word}"
-        for letter, words in abbreviations.elisions.items()
-        for word in words
-    }
+    written = {letter + word: f"{letter}'{word}" for letter, words in abbreviations.elisions.items() for word in words}
     return lambda match: written[match.group()]
 
 

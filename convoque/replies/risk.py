@@ -9,9 +9,10 @@ from convoque.replies.words import months, paragraph
 from convoque.verdict import Consequence, Judgement
 
 
-def risk_headline(judgement: Judgement, knowledge: Knowledge) -> str:
-    """Say the heaviest thing that could follow, in one line."""
+def risk_headline(judgement: Judgement, knowledge: Knowledge, stale: bool = False) -> str:
+    """Say the heaviest thing that could follow, in one line; "nothing" is not said on stale sources."""
     measures = [str(c.rule.then["mesure"]) for c in judgement.consequences]
+    measures = ["a_verifier" if stale and measure == "aucune" else measure for measure in measures]
     order = [name.removeprefix("risque.") for name in knowledge.messages.texts if name.startswith("risque.")]
     return knowledge.messages.get(f"risque.{max(measures, key=order.index)}") if measures else ""
 

@@ -14,8 +14,10 @@ from typing import Any
 
 from convoque.casefile import CaseFile, inline_people
 from convoque.casefile.demo import load_demo
+from convoque.channel.protocol import AssistantError
 from convoque.clock import frozen_clock, paris_clock
 from convoque.settings import ROOT, read_settings
+from convoque.testing.silence import action_failures, silence_logs
 from convoque.training import ensure_model
 
 Messages = Sequence[Mapping[str, Any]]
@@ -42,7 +44,8 @@ class Bench:
         ``person``: an id of the case file, None for anonymous. ``today``
         freezes the clock of the facts. ``tables``: lines added to the demo
         people for this conversation only; ``casefile`` takes the place of both.
-        Raises InputErrors for a bad line.
+        Raises InputErrors for a bad line; ``say`` raises AssistantError when an
+        action fails, even where people would read an apology.
         """
         from convoque import runtime
 
@@ -50,9 +53,12 @@ class Bench:
         conversation = f"essai-{uuid.uuid4().hex}"
 
         def say(text: str, payload: bool = False) -> Messages:
-            reply: Messages = self.loop.run_until_complete(
-                self.assistant.answer(conversation, text, person, payload)
-            )
+            with action_failures() as failures:
+                reply: Messages = self.loop.run_until_complete(
+                    self.assistant.answer(conversation, text, person, payload)
+                )
+            if failures:
+                raise AssistantError(failures[0])
             return reply
 
         with runtime.override(clock=clock, casefile=casefile or CaseFile(self._database(tables or {}))):
@@ -77,12 +83,11 @@ def open_bench(root: Path = ROOT, progress: Callable[[str], None] = print) -> It
     import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
 
     # isort: split
+    silence_logs()
     from convoque import runtime
     from convoque.channel.assistant import load_assistant
     from convoque.knowledge import load_knowledge
-    from convoque.testing.silence import silence_logs
 
-    silence_logs()
     model = ensure_model(root, progress)
     with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
         folder = Path(name)

@@ -123,11 +123,7 @@ def _scalar(value: Any) -> Any:
         return value.isoformat()
     if value is None or value == "":
         return None
-    return (
-        float(value)
-        if isinstance(value, (int, float)) and value != int(value)
-        else str(value).removesuffix(".0")
-    )
+    return float(value) if isinstance(value, (int, float)) and value != int(value) else str(value).removesuffix(".0")
 
 
 def _article(name: Any) -> str:

@@ -75,9 +75,7 @@ def _load(path: Path, file: str) -> list[Any]:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         wrong = f"YAML illisible ({str(error.problem).splitlines()[0]})"
-        raise InputErrors(
-            (Located(file, line, column, wrong, "des lignes « clé: valeur » alignées"),)
-        ) from None
+        raise InputErrors((Located(file, line, column, wrong, "des lignes « clé: valeur » alignées"),)) from None
     except YAMLError:
         raise InputErrors((Located(file, 1, 1, "YAML illisible", "un texte en YAML"),)) from None
 
@@ -92,15 +90,11 @@ class _Reader:
 
     def conversation(self, document: Any) -> Conversation:
         if not isinstance(document, CommentedMap):
-            self.errors.append(
-                Located(self.file, 1, 1, "pas une conversation", "nom, personne, aujourdhui, tours")
-            )
+            self.errors.append(Located(self.file, 1, 1, "pas une conversation", "nom, personne, aujourdhui, tours"))
             document = CommentedMap()
         elif "tours" not in document:
             self.errors.append(
-                Located(
-                    self.file, document.lc.line + 1, 1, "il manque « tours »", "une liste : - dit: bonjour"
-                )
+                Located(self.file, document.lc.line + 1, 1, "il manque « tours »", "une liste : - dit: bonjour")
             )
         self._check_keys(document, CONVERSATION_KEYS)
         person, tables = self._person(document)
@@ -117,17 +111,13 @@ class _Reader:
         line, column = (place + 1 for place in turns.lc.item(index))
         turn = turns[index]
         if not isinstance(turn, CommentedMap):
-            self.errors.append(
-                Located(self.file, line, column, "pas un tour", "dit: ce que la personne écrit")
-            )
+            self.errors.append(Located(self.file, line, column, "pas un tour", "dit: ce que la personne écrit"))
             return Turn(line, None, None)
         self._check_keys(turn, TURN_KEYS)
         given = [key for key in ("dit", "clique") if turn.get(key) is not None]
         if len(given) != 1:
             wrong = "il manque « dit »" if not given else "« dit » et « clique » à la fois"
-            self.errors.append(
-                Located(self.file, line, column, wrong, "dit: une phrase, ou clique: un bouton")
-            )
+            self.errors.append(Located(self.file, line, column, wrong, "dit: une phrase, ou clique: un bouton"))
         says, clicks = (None if turn.get(key) is None else str(turn[key]) for key in ("dit", "clique"))
         return Turn(line, says, clicks, self._answers(turn), self._expected(turn))
 
@@ -154,9 +144,7 @@ class _Reader:
         if given is None or isinstance(given, str):
             return given, {}
         if not isinstance(given, CommentedMap):
-            self._error(
-                document, "personne", "personne illisible", "un identifiant, comme amina, ou des tables"
-            )
+            self._error(document, "personne", "personne illisible", "un identifiant, comme amina, ou des tables")
             return None, {}
         self._check_keys(given, TABLES)
         tables: dict[str, list[dict[str, Any]]] = {}

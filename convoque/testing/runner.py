@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from convoque.channel.protocol import AssistantError
 from convoque.testing.bench import Bench, Messages
 from convoque.testing.compare import Gap, buttons_of, compare, custom_of, folded, show
 from convoque.testing.conversation import Conversation, Turn
@@ -58,11 +59,8 @@ def play(say: Say, conversation: Conversation) -> tuple[Difference, ...]:
         except _Stop as stop:
             gaps = (stop.gap,)
         except Exception as error:
-            cause = error.__cause__ or error
-            gaps = (Gap("réponse", "une réponse", f"une erreur : {type(cause).__name__}: {cause}"),)
-        differences += [
-            Difference(conversation.file, conversation.name, number, turn.line, gap) for gap in gaps
-        ]
+            gaps = (Gap("réponse", "une réponse", f"une erreur : {failure(error)}"),)
+        differences += [Difference(conversation.file, conversation.name, number, turn.line, gap) for gap in gaps]
         if broken:
             break
     return tuple(differences)
@@ -89,6 +87,12 @@ def _turn(say: Say, turn: Turn, previous: Messages) -> Messages:
         got = f"encore une question ({asked(reply)})"
         raise _Stop(Gap("question", f"une réponse après {MOST_QUESTIONS} questions", got))
     return reply
+
+
+def failure(error: Exception) -> str:
+    """Name what failed: the cause that the assistant gives, else the error itself."""
+    cause = error.__cause__ or error
+    return str(cause) if isinstance(cause, AssistantError) else f"{type(cause).__name__}: {cause}"
 
 
 def about_a_question(expected: Mapping[str, Any]) -> bool:

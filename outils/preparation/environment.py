@@ -76,10 +76,7 @@ def clear(venv: Path, bin_folder: Path) -> None:
     if venv.is_symlink() or not venv.is_dir():
         raise Panne("« .venv » existe et n’est pas un dossier : déplacez-le, puis relancez la même commande.")
     if any(venv.iterdir()) and not (venv / "pyvenv.cfg").exists():
-        raise Panne(
-            "Le dossier .venv n’est pas un environnement Python : déplacez-le, "
-            "puis relancez la même commande."
-        )
+        raise Panne("Le dossier .venv n’est pas un environnement Python : déplacez-le, puis relancez la même commande.")
     shutil.rmtree(str(bin_folder), ignore_errors=True)
     bin_folder.parent.mkdir(exist_ok=True)
     venv.rename(bin_folder)
@@ -101,9 +98,7 @@ def install_project(root: Path, uv: Path, log: Path) -> None:
     """Install Convoqué itself, in place, so that ``.venv/bin/convoque`` exists; compile it."""
     python = root / ".venv" / "bin" / "python"
     what = "L’installation de convoque a échoué"
-    run(
-        [uv, "pip", "install", "--python", python, "--no-deps", "--no-build-isolation", "-e", root], log, what
-    )
+    run([uv, "pip", "install", "--python", python, "--no-deps", "--no-build-isolation", "-e", root], log, what)
     ours = [root / name for name in ("convoque", "actions") if (root / name).is_dir()]
     run([python, "-m", "compileall", "-q", *ours], log, what)
 

@@ -36,9 +36,7 @@ def is_wanted(python: Path) -> bool:
     """Say whether this program runs and is a CPython 3.10 (a version manager's stub may not run)."""
     code = "import sys, venv; print(sys.implementation.name, '%d.%d' % sys.version_info[:2])"
     try:
-        said = subprocess.run(
-            [str(python), "-I", "-c", code], capture_output=True, text=True, timeout=20, check=False
-        )
+        said = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.SubprocessError):
         return False
     return said.returncode == 0 and said.stdout.split() == ["cpython", WANTED]

@@ -92,9 +92,7 @@ def alone(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            print(
-                "Une autre préparation est en cours dans ce dossier : j’attends qu’elle finisse.", flush=True
-            )
+            print("Une autre préparation est en cours dans ce dossier : j’attends qu’elle finisse.", flush=True)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -28,9 +28,7 @@ def find_uv(root: Path) -> Path | None:
 def recent_enough(uv: Path) -> bool:
     """Say whether this uv runs and knows the commands that we use."""
     try:
-        said = subprocess.run(
-            [str(uv), "--version"], capture_output=True, text=True, timeout=20, check=False
-        ).stdout
+        said = subprocess.run([str(uv), "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
     except (OSError, subprocess.SubprocessError):
         return False
     version = re.match(r"uv (\d+)\.(\d+)", said)

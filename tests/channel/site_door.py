@@ -37,9 +37,7 @@ class Echo:
         self.erased: list[str] = []
         self.together = self.most_together = 0
 
-    async def answer(
-        self, conversation_id: str, text: str, person: str | None, payload: bool
-    ) -> list[dict[str, Any]]:
+    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[dict[str, Any]]:
         self.heard.append((conversation_id, text, person, payload))
         self.together += 1
         self.most_together = max(self.most_together, self.together)

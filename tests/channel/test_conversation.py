@@ -97,9 +97,7 @@ def test_une_conversation_expire_trente_jours_apres_son_dernier_message(
     assert site.store.expired() == (conversation.split(".")[0],)
 
 
-def test_les_conversations_expirees_sont_effacees_au_demarrage(
-    open_site: Callable[..., Site], tmp_path: Path
-) -> None:
+def test_les_conversations_expirees_sont_effacees_au_demarrage(open_site: Callable[..., Site], tmp_path: Path) -> None:
     store = ConversationStore(tmp_path / "conversations.db", lambda: 0.0)
     store.keep(Conversation("vieille", "anonyme"))
     store.close()
@@ -178,16 +176,12 @@ def test_l_adresse_annoncee_n_est_crue_que_derriere_un_mandataire(
     assert answer.status_code == last
 
 
-def test_les_journaux_ne_disent_ni_le_texte_ni_la_personne(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_les_journaux_ne_disent_ni_le_texte_ni_la_personne(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "convoque"):
         site.say("mon secret à moi", token=signed())
         site.say("casse", token=signed())
         time.sleep(0.05)
-    lines = [
-        json.loads(record.getMessage()) for record in caplog.records if record.name.startswith("convoque")
-    ]
+    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name.startswith("convoque")]
     turns = [line for line in lines if "statut" in line]
     assert [(line["statut"], line["sujet"], line["regle"]) for line in turns] == [
         (200, "obligation", "obligation/essai"),

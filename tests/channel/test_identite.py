@@ -74,9 +74,7 @@ def test_un_jeton_de_quinze_minutes_convient(site: Site) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "bonjour", f"Token {signed()}"])
 def test_un_en_tete_mal_ecrit_n_est_pas_anonyme(site: Site, header: str) -> None:
-    answer = site.session.post(
-        site.url + WEBHOOK, json={"message": "a"}, headers={"Authorization": header}, timeout=10
-    )
+    answer = site.session.post(site.url + WEBHOOK, json={"message": "a"}, headers={"Authorization": header}, timeout=10)
     assert (answer.status_code, answer.json()["erreur"]["code"]) == (401, "jeton_invalide")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -92,9 +90,7 @@ def test_l_horloge_figee_ne_ranime_pas_un_jeton(open_site: Callable[..., Site]) 
     [(None, signed()), (signed(), None), (signed(), signed(sub="bruno"))],
     ids=["anonyme puis connectée", "connectée puis anonyme", "quelqu’un d’autre"],
 )
-def test_la_conversation_d_une_autre_identite_est_fermee(
-    site: Site, first: str | None, then: str | None
-) -> None:
+def test_la_conversation_d_une_autre_identite_est_fermee(site: Site, first: str | None, then: str | None) -> None:
     conversation = site.say("bonjour", token=first).json()["conversation"]
     for answer in (site.say("encore", conversation, then), site.erase(conversation, then)):
         assert (answer.status_code, answer.json()["erreur"]["code"]) == (403, "autre_identite")
@@ -128,9 +124,7 @@ def _pem(key: rsa.RSAPrivateKey) -> bytes:
 
 def _jwks(**keys: rsa.RSAPrivateKey) -> str:
     written = [jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) for key in keys.values()]
-    return json.dumps(
-        {"keys": [{**key, "kid": kid, "use": "sig"} for kid, key in zip(keys, written, strict=True)]}
-    )
+    return json.dumps({"keys": [{**key, "kid": kid, "use": "sig"} for kid, key in zip(keys, written, strict=True)]})
 
 
 def _production(open_site: Callable[..., Site], file: Path) -> Site:
@@ -183,21 +177,15 @@ def test_un_jwks_abime_en_route_ne_ferme_pas_la_porte(open_site: Callable[..., S
     assert site.say("a", token=signed(key, "RS256", "une")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "content", ["", "bonjour", "{}", '{"keys": []}', '{"keys": [{"kty": "RSA"}]}', "[]", "3"]
-)
-def test_une_cle_illisible_empeche_de_demarrer(
-    open_site: Callable[..., Site], tmp_path: Path, content: str
-) -> None:
+@pytest.mark.parametrize("content", ["", "bonjour", "{}", '{"keys": []}', '{"keys": [{"kty": "RSA"}]}', "[]", "3"])
+def test_une_cle_illisible_empeche_de_demarrer(open_site: Callable[..., Site], tmp_path: Path, content: str) -> None:
     file = tmp_path / "cle"
     file.write_text(content)
     with pytest.raises(ConvoqueError, match="CONVOQUE_JWT_PUBLIC_KEY"):
         _production(open_site, file)
 
 
-def test_une_cle_privee_ou_absente_empeche_de_demarrer(
-    open_site: Callable[..., Site], tmp_path: Path
-) -> None:
+def test_une_cle_privee_ou_absente_empeche_de_demarrer(open_site: Callable[..., Site], tmp_path: Path) -> None:
     file = tmp_path / "cle.pem"
     with pytest.raises(ConvoqueError, match="CONVOQUE_JWT_PUBLIC_KEY"):
         _production(open_site, file)
@@ -206,9 +194,7 @@ def test_une_cle_privee_ou_absente_empeche_de_demarrer(
         _production(open_site, file)
 
 
-def test_la_production_n_a_pas_d_adresse_de_developpement(
-    open_site: Callable[..., Site], tmp_path: Path
-) -> None:
+def test_la_production_n_a_pas_d_adresse_de_developpement(open_site: Callable[..., Site], tmp_path: Path) -> None:
     file = tmp_path / "cle.pem"
     file.write_bytes(_pem(_key()))
     site = _production(open_site, file)

@@ -66,9 +66,7 @@ def test_la_page_est_structuree_pour_tous(site: Site) -> None:
 
 def test_le_script_ne_fabrique_jamais_de_html(site: Site) -> None:
     script = site.get("/widget/v1/page.js").text
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|localStorage", script
-    )
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|localStorage", script)
 
 
 def test_la_feuille_de_style_pense_a_chacun(site: Site) -> None:
@@ -91,10 +89,7 @@ def test_sans_script_on_pose_sa_question_et_on_continue(site: Site) -> None:
     page = _post(site, message="bouton", conversation="")
     assert page.status_code == 200
     assert "<strong>Reçu</strong> bouton" in page.text
-    assert (
-        '<button name="message" value="/recours{&#34;mesure&#34;: &#34;radiation&#34;}">Contester'
-        in page.text
-    )
+    assert '<button name="message" value="/recours{&#34;mesure&#34;: &#34;radiation&#34;}">Contester' in page.text
     _post(site, message=RECOURS, conversation=_token(page))
     assert site.assistant.heard[-1][1:] == (RECOURS, None, True)
 
@@ -141,9 +136,7 @@ def embedded(open_site: Callable[..., Site]) -> Site:
 
 
 def _from(site: Site, origin: str, method: str, path: str = WEBHOOK) -> requests.Response:
-    return site.session.request(
-        method, site.url + path, headers={"Origin": origin}, json={"message": "a"}, timeout=10
-    )
+    return site.session.request(method, site.url + path, headers={"Origin": origin}, json={"message": "a"}, timeout=10)
 
 
 def test_un_site_autorise_lit_les_reponses_et_les_erreurs(embedded: Site) -> None:
@@ -155,9 +148,7 @@ def test_un_site_autorise_lit_les_reponses_et_les_erreurs(embedded: Site) -> Non
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://ailleurs.example", ORIGIN + ".mechant.fr", "null", ORIGIN.upper()]
-)
+@pytest.mark.parametrize("origin", ["https://ailleurs.example", ORIGIN + ".mechant.fr", "null", ORIGIN.upper()])
 def test_un_autre_site_ne_lit_rien(embedded: Site, origin: str) -> None:
     for method in ("POST", "OPTIONS"):
         assert "Access-Control-Allow-Origin" not in _from(embedded, origin, method).headers
@@ -197,8 +188,6 @@ def test_chaque_refus_a_sa_phrase_francaise() -> None:
 def test_une_phrase_qui_manque_ou_de_trop_est_dite_avec_sa_place(tmp_path: Path) -> None:
     file = tmp_path / "erreurs.yml"
     file.write_text("en_panne: Une panne.\nen_pane: Une panne.\n", encoding="utf-8")
-    with pytest.raises(
-        InputErrors, match=r"erreurs\.yml:2:\d+: code d’erreur inconnu : « en_pane »"
-    ) as raised:
+    with pytest.raises(InputErrors, match=r"erreurs\.yml:2:\d+: code d’erreur inconnu : « en_pane »") as raised:
         ErrorTexts(file)
     assert "il manque la phrase de « message_vide »" in str(raised.value)

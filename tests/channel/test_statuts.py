@@ -85,9 +85,7 @@ def test_le_type_json_avec_jeu_de_caracteres_est_accepte(site: Site) -> None:
 @pytest.mark.parametrize("chunked", [False, True], ids=["longueur annoncée", "par morceaux"])
 def test_un_corps_trop_gros_est_refuse(site: Site, chunked: bool) -> None:
     body = b'{"message": "' + b"a" * 17000 + b'"}'
-    answer = site.raw(
-        (body[start : start + 1000] for start in range(0, len(body), 1000)) if chunked else body
-    )
+    answer = site.raw((body[start : start + 1000] for start in range(0, len(body), 1000)) if chunked else body)
     assert (answer.status_code, answer.json()["erreur"]["code"]) == (413, "trop_gros")
 
 
@@ -178,9 +176,7 @@ def test_la_sante_voit_un_fichier_de_conversations_disparu(open_site: Callable[.
     assert [site.get("/health").status_code for _ in range(2)] == [503, 503]
 
 
-@pytest.mark.parametrize(
-    "name", ["page.html", "..%2fpage.html", "..%2f..%2fpyproject.toml", "%2e%2e/page.html"]
-)
+@pytest.mark.parametrize("name", ["page.html", "..%2fpage.html", "..%2f..%2fpyproject.toml", "%2e%2e/page.html"])
 def test_seuls_les_fichiers_prevus_sont_servis(site: Site, name: str) -> None:
     assert site.get(f"/widget/v1/{name}").status_code == 404
 

@@ -117,9 +117,7 @@ def test_un_entrainement_qui_echoue_ne_laisse_pas_de_modele(projet, monkeypatch)
 
 def test_l_erreur_de_rasa_est_retrouvee_dans_son_journal(tmp_path):
     log = tmp_path / "entrainement.log"
-    log.write_text(
-        "x: DeprecationWarning\n\033[91mYamlSyntaxException: domain.yml, ligne 6\nconseil\033[0m\n"
-    )
+    log.write_text("x: DeprecationWarning\n\033[91mYamlSyntaxException: domain.yml, ligne 6\nconseil\033[0m\n")
     assert training._last_words(log) == "« YamlSyntaxException: domain.yml, ligne 6 ». "
 
 
@@ -130,3 +128,9 @@ def test_un_essai_interrompu_est_efface_au_suivant(projet, monkeypatch):
     with pytest.raises(ConvoqueError):
         training.ensure_model(projet, lambda line: None)
     assert not left.exists()
+
+
+def test_ce_que_rasa_reproche_aux_donnees_est_dit_plutot_que_sa_conclusion(tmp_path):
+    log = tmp_path / "entrainement.log"
+    log.write_text("io.py:100: UserWarning: The intent 'zut' is not listed\nProject validation completed\n")
+    assert training._last_words(log) == "« The intent 'zut' is not listed ». "

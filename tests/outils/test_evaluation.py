@@ -47,6 +47,4 @@ def test_le_compte_se_fait_par_genre_et_une_question_est_jugee_sur_son_sujet(tmp
     result = summary(evaluate(Banc(), cases))
     assert (result["justes"], result["total"]) == (2, 3)
     assert result["par_genre"]["proof"] == {"total": 2, "justes": 1, "part": 0.5}
-    assert result["erreurs"] == [
-        {"text": "recours", "kind": "proof", "attendu": ["justificatif"], "recu": "recours"}
-    ]
+    assert result["erreurs"] == [{"text": "recours", "kind": "proof", "attendu": ["justificatif"], "recu": "recours"}]

@@ -142,9 +142,7 @@ def test_cliquer_envoie_le_contenu_du_bouton(tmp_path):
 
 
 def test_un_bouton_absent_est_un_ecart_et_arrete_la_conversation(tmp_path):
-    dire, differ = jouer(
-        tmp_path, "- dit: x\n- clique: Zut\n- dit: y", reponse("recours", ("Pourquoi ?", "/p"))
-    )
+    dire, differ = jouer(tmp_path, "- dit: x\n- clique: Zut\n- dit: y", reponse("recours", ("Pourquoi ?", "/p")))
     assert differ == ["essai · tour 2 · clique : attendu le bouton « Zut », reçu Pourquoi ?"]
     assert len(dire.said) == 1
 

@@ -1,0 +1,64 @@
+"""The last component: it puts distress before any other topic, and says when a text is unreadable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.safety import SafetyReader
+
+DISTRESS = "detresse"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class DistressGuard(GraphComponent):
+    """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before.
+
+    Comes last in the pipeline. ``version``: raise it when this code changes.
+    """
+
+    def __init__(self, reader: SafetyReader) -> None:
+        self._reader = reader
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {"version": 1}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DistressGuard:
+        """Make the component; raises InputErrors for a lexicon that cannot be used."""
+        return cls(SafetyReader(load_lexicon()))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Force the intent of messages that need it."""
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            if self._reader.is_distress(text):
+                _force(message, DISTRESS)
+            elif self._reader.is_unreadable(text):
+                _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+        return messages
+
+
+def _force(message: Message, intent: str) -> None:
+    forced = {"name": intent, "confidence": 1.0}
+    others = [one for one in message.get(INTENT_RANKING_KEY, []) if one["name"] != intent]
+    message.set(INTENT, forced, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [forced, *others], add_to_output=True)

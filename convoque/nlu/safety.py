@@ -1,0 +1,55 @@
+"""What must never depend on a score: signs of distress, and texts that say nothing readable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import spacy
+
+from convoque.nlu.lexicon import Lexicon
+from convoque.nlu.phrases import PhraseFinder, plain_norms
+from convoque.nlu.text import normalise
+
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouy")
+_FOREIGN_SHARE = 0.6
+_FOREIGN_WORDS = 3
+_CONSONANTS_ONLY = 4
+
+
+class SafetyReader:
+    """Reads signs of distress and unreadable texts with the lexicon's words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._foreign = frozenset(lexicon.foreign)
+        self._nlp = spacy.blank("fr")
+        self._phrases = PhraseFinder(self._nlp, {"signe": lexicon.distress, "sauf": lexicon.not_distress})
+
+    def is_distress(self, text: str) -> bool:
+        """Say whether a text holds a sign of distress; in doubt, yes."""
+        doc = plain_norms(self._nlp(normalise(text, self._lexicon.abbreviations)))
+        found = self._phrases.find(doc)
+        harmless = [one for one in found if one.label == "sauf"]
+        return any(
+            one.label == "signe" and not any(one.start < other.end and other.start < one.end for other in harmless)
+            for one in found
+        )
+
+    def is_unreadable(self, text: str) -> bool:
+        """Say whether a text has no word, no vowel, another alphabet, or is plainly in another language."""
+        if any(letter.isdigit() for letter in text) and not _WORD.search(text):
+            return False
+        words = _WORD.findall(normalise(text, self._lexicon.abbreviations))
+        letters = "".join(words)
+        if len(letters) < 2 or sum(map(_is_latin, letters)) * 2 < len(letters):
+            return True
+        if not _VOWELS & set(letters) and max(map(len, words)) >= _CONSONANTS_ONLY:
+            return True
+        foreign = sum(word in self._foreign for word in words)
+        return len(words) >= _FOREIGN_WORDS and foreign >= _FOREIGN_SHARE * len(words)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")

@@ -1,0 +1,141 @@
+"""The topic of a message from its words, its letters and its sentence vector: a linear model, calibrated.
+
+Character n-grams forgive spelling, word n-grams keep short function words
+(« pas », « si »), the sentence vector brings meaning. Measured in
+docs/decisions; scikit-learn only, saved as arrays and JSON (no pickle).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
+
+_WORDS = r"[^\W_]+|\?"
+_ANALYSERS = {
+    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
+    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _WORDS},
+}
+_SHARPNESS = np.geomspace(1.0, 16.0, 41)
+_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Grams:
+    """One kind of n-grams: which ones, and how rare each is."""
+
+    kind: str
+    vocabulary: Mapping[str, int]
+    rarity: np.ndarray
+
+    @classmethod
+    def learn(cls, kind: str, texts: Sequence[str]) -> Grams:
+        """Learn the n-grams of ``texts``; letters that occur in one text only are left out."""
+        counter = CountVectorizer(**_ANALYSERS[kind], lowercase=False, min_df=2 if kind == "letters" else 1)
+        seen = counter.fit_transform(texts).astype(bool).sum(axis=0).A1
+        vocabulary = {gram: int(at) for gram, at in counter.vocabulary_.items()}
+        return cls(kind, vocabulary, np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1)
+
+    def count(self, texts: Sequence[str]) -> csr_matrix:
+        """Give one row of length 1 for each text: log counts weighted by rarity."""
+        counter = CountVectorizer(**_ANALYSERS[self.kind], lowercase=False, vocabulary=self.vocabulary)
+        counts = counter.transform(texts).astype(np.float32)
+        counts.data = np.log(counts.data) + 1
+        return normalize(counts.multiply(self.rarity).tocsr(), copy=False)
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """A trained model: ``topics`` in the order of ``weights``' rows."""
+
+    topics: tuple[str, ...]
+    grams: tuple[Grams, ...]
+    weights: np.ndarray
+    bias: np.ndarray
+    sharpness: float
+
+    def predict(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """Give the probability of each topic (columns) for each text (rows).
+
+        ``texts`` are normalised, ``vectors`` are their sentence vectors, one row each.
+        """
+        return softmax(self.sharpness * (_matrix(self.grams, texts, vectors) @ self.weights.T + self.bias))
+
+    def save(self, folder: Path) -> None:
+        """Write the model in a folder."""
+        arrays = {f"rarity_{grams.kind}": grams.rarity for grams in self.grams}
+        np.savez_compressed(folder / "topics.npz", weights=self.weights, bias=self.bias, **arrays)
+        names = {grams.kind: sorted(grams.vocabulary, key=grams.vocabulary.__getitem__) for grams in self.grams}
+        text = json.dumps({"topics": self.topics, "sharpness": self.sharpness, "grams": names}, ensure_ascii=False)
+        (folder / "topics.json").write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicModel:
+        """Read a model that ``save`` wrote; raises OSError or ValueError when it is not there or damaged."""
+        names = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+        with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
+            grams = tuple(
+                Grams(kind, {gram: at for at, gram in enumerate(known)}, arrays[f"rarity_{kind}"])
+                for kind, known in names["grams"].items()
+            )
+            return cls(tuple(names["topics"]), grams, arrays["weights"], arrays["bias"], names["sharpness"])
+
+
+def train(texts: Sequence[str], vectors: np.ndarray, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
+    """Train on normalised texts, their sentence vectors and their topics.
+
+    ``strength`` is the ``C`` of the linear classifier. The probabilities are
+    calibrated on examples that the classifier has not seen (5 folds).
+    """
+    labels = np.array(topics)
+    grams = tuple(Grams.learn(kind, texts) for kind in _ANALYSERS)
+    rows = _matrix(grams, texts, vectors)
+    classifier = _fit(rows, labels, strength)
+    return TopicModel(
+        topics=tuple(str(topic) for topic in classifier.classes_),
+        grams=grams,
+        weights=_by_topic(classifier.coef_.astype(np.float32)),
+        bias=_by_topic(classifier.intercept_.astype(np.float32)),
+        sharpness=_calibrated(rows, labels, strength),
+    )
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Turn scores into probabilities, row by row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def _matrix(grams: Sequence[Grams], texts: Sequence[str], vectors: np.ndarray) -> csr_matrix:
+    return hstack([*(one.count(texts) for one in grams), csr_matrix(vectors)], format="csr")
+
+
+def _fit(rows: csr_matrix, labels: np.ndarray, strength: float) -> LinearSVC:
+    return LinearSVC(C=strength, random_state=0).fit(rows, labels)
+
+
+def _by_topic(values: np.ndarray) -> np.ndarray:
+    """Give two rows where scikit-learn keeps one, for two topics."""
+    return np.concatenate([-values, values]) if len(values) == 1 else values
+
+
+def _calibrated(rows: csr_matrix, labels: np.ndarray, strength: float) -> float:
+    """Find the sharpness that gives unseen examples the best probabilities (least log-loss)."""
+    topics, numbers, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    folds = min(_FOLDS, int(sizes.min()))
+    if folds < 2 or len(topics) < 3:
+        return 4.0
+    scores = np.zeros((len(labels), len(topics)))
+    for known, unseen in StratifiedKFold(folds, shuffle=True, random_state=0).split(rows, numbers):
+        scores[unseen] = _fit(rows[known], labels[known], strength).decision_function(rows[unseen])
+    at = np.arange(len(labels))
+    losses = [-np.log(softmax(value * scores)[at, numbers] + 1e-12).mean() for value in _SHARPNESS]
+    return float(_SHARPNESS[int(np.argmin(losses))])

@@ -1,0 +1,196 @@
+"""Rasa behind the door's protocol, with a model of three intents trained in a second."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
+
+# isort: split
+import pytest
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.model_training import train
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa_sdk import Action
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from convoque.channel.assistant import RasaAssistant, _tracker_store, load_assistant, plain_text
+from convoque.channel.inprocess import InProcessActions
+from convoque.channel.protocol import AssistantError
+from convoque.channel.rasa_speed import speed_up
+from convoque.errors import ConvoqueError
+from convoque.settings import read_settings
+
+DOMAIN = """
+version: "3.1"
+intents: [dire, casser, dormir]
+actions: [essai_dire, essai_casser, essai_dormir]
+session_config: {session_expiration_time: 60, carry_over_slots_to_new_session: false}
+"""
+CONFIG = """
+recipe: default.v1
+language: fr
+assistant_id: essai
+pipeline: [{name: WhitespaceTokenizer}, {name: KeywordIntentClassifier}]
+policies: [{name: RulePolicy, enable_fallback_prediction: false}]
+"""
+DATA = """
+version: "3.1"
+nlu:
+- {intent: dire, examples: "- bonjour\\n- salut\\n"}
+- {intent: casser, examples: "- casse\\n- brise\\n"}
+- {intent: dormir, examples: "- dors\\n- sommeil\\n"}
+rules:
+- {rule: dire, steps: [{intent: dire}, {action: essai_dire}]}
+- {rule: casser, steps: [{intent: casser}, {action: essai_casser}]}
+- {rule: dormir, steps: [{intent: dormir}, {action: essai_dormir}]}
+"""
+
+
+class Dire(Action):
+    def name(self) -> str:
+        return "essai_dire"
+
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
+        said = tracker.latest_message
+        custom = {"sujet": "salutation", "personne": said["metadata"]["demandeur"], "texte": said["text"]}
+        buttons = [{"title": "Oui", "payload": "/dire"}]
+        dispatcher.utter_message(text="un\n\ndeux", buttons=buttons, json_message=custom)
+        dispatcher.utter_message(text="trois")
+        return []
+
+
+class Casser(Action):
+    def name(self) -> str:
+        return "essai_casser"
+
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
+        dispatcher.utter_message(text="trop tôt")
+        raise RuntimeError("panne")
+
+
+class Dormir(Action):
+    def name(self) -> str:
+        return "essai_dormir"
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
+        await asyncio.sleep(10)
+        return []
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("modele")
+    for name, content in (("domain", DOMAIN), ("config", CONFIG), ("data", DATA)):
+        (folder / f"{name}.yml").write_text(content, encoding="utf-8")
+    files = (str(folder / f"{name}.yml") for name in ("domain", "config"))
+    trained = train(*files, training_files=str(folder / "data.yml"), output=str(folder), force_training=True)
+    return Path(trained.model or "")
+
+
+@pytest.fixture
+def assistant(model: Path, tmp_path: Path) -> Iterator[RasaAssistant]:
+    file = tmp_path / "conversations.db"
+    agent = Agent(action_endpoint=InProcessActions("actions"))
+    agent.tracker_store = _tracker_store(file)
+    agent.load_model(model)
+    yield RasaAssistant(agent, file)
+    agent.tracker_store.engine.dispose()
+
+
+def _say(assistant: RasaAssistant, text: str, payload: bool = False) -> list[dict[str, Any]]:
+    return asyncio.run(assistant.answer("c1", text, "amina", payload))
+
+
+def _events(file: Path) -> int:
+    with sqlite3.connect(file) as connection:
+        return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+def test_une_reponse_garde_texte_boutons_et_details_ensemble(assistant: RasaAssistant) -> None:
+    first, second = _say(assistant, "bonjour")
+    assert first["text"] == "un\n\ndeux"
+    assert first["buttons"] == [{"title": "Oui", "payload": "/dire"}]
+    assert first["custom"] == {"sujet": "salutation", "personne": "amina", "texte": "bonjour"}
+    assert second == {"text": "trois"}
+
+
+def test_une_commande_tapee_n_est_pas_executee(assistant: RasaAssistant) -> None:
+    assert _say(assistant, "/dire", payload=True)
+    assert _say(assistant, " / /dire{}") == []
+    assert _say(assistant, "/bonjour")[0]["custom"]["texte"] == "bonjour"
+
+
+@pytest.mark.parametrize(("typed", "read"), [("//x", "x"), ("\u00a0/\n/", "?"), ("a/b", "a/b"), ("", "?")])
+def test_les_barres_du_debut_sont_retirees(typed: str, read: str) -> None:
+    assert plain_text(typed) == read
+
+
+def test_une_action_qui_echoue_ne_laisse_pas_de_trace(assistant: RasaAssistant, tmp_path: Path) -> None:
+    _say(assistant, "bonjour")
+    before = _events(tmp_path / "conversations.db")
+    with pytest.raises(AssistantError):
+        _say(assistant, "casse")
+    assert _events(tmp_path / "conversations.db") == before
+    assert len(_say(assistant, "bonjour")) == 2
+
+
+def test_un_message_interrompu_ne_laisse_pas_de_trace(assistant: RasaAssistant, tmp_path: Path) -> None:
+    _say(assistant, "bonjour")
+    before = _events(tmp_path / "conversations.db")
+
+    async def interrupted() -> None:
+        await asyncio.wait_for(assistant.answer("c1", "dors", None, False), 0.3)
+
+    with pytest.raises(asyncio.TimeoutError):
+        asyncio.run(interrupted())
+    assert _events(tmp_path / "conversations.db") == before
+
+
+def test_effacer_oublie_tous_les_evenements(assistant: RasaAssistant, tmp_path: Path) -> None:
+    _say(assistant, "bonjour")
+    asyncio.run(assistant.erase("c1"))
+    assert _events(tmp_path / "conversations.db") == 0
+    assert len(_say(assistant, "bonjour")) == 2
+
+
+def test_le_modele_a_un_nom_et_il_est_pret(assistant: RasaAssistant, model: Path) -> None:
+    assert (assistant.model, assistant.ready) == (model.name, True)
+
+
+def test_un_modele_absent_ou_abime_est_dit(tmp_path: Path) -> None:
+    broken = tmp_path / "abime.tar.gz"
+    broken.write_bytes(b"rien")
+    for path in (broken, tmp_path / "absent.tar.gz"):
+        with pytest.raises(ConvoqueError, match="introuvable ou illisible"):
+            load_assistant(path, read_settings({"CONVOQUE_DB": str(tmp_path / "convoque.db")}))
+
+
+def test_une_action_qui_decline_le_dit_a_rasa(assistant: RasaAssistant) -> None:
+    from rasa.core.actions.action import ActionExecutionRejection as RasaRejection
+
+    def decline(dispatcher: Any, tracker: Any, domain: Any) -> None:
+        raise ActionExecutionRejection("essai")
+
+    actions = InProcessActions("actions")
+    actions.executor.register_function("essai", decline)
+    with pytest.raises(RasaRejection):
+        asyncio.run(actions.request(json={"next_action": "essai", "tracker": {"sender_id": "a"}}))
+
+
+def test_les_raccourcis_verifient_encore_les_reponses() -> None:
+    speed_up()
+    speed_up()
+    check = RemoteAction("essai", None)._validate_action_result
+    assert check({"events": [], "responses": [{"text": "a"}]})
+    with pytest.raises(ValidationError):
+        check({"events": "non", "responses": []})
+    assert [Event.resolve_by_type(name) for name in ("user", "slot", "user")] == [UserUttered, SlotSet, UserUttered]
+    with pytest.raises(ValueError, match="Unknown event"):
+        Event.resolve_by_type("inconnu")
