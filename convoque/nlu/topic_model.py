@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +45,14 @@ class Grams:
         vocabulary = {gram: int(at) for gram, at in counter.vocabulary_.items()}
         return cls(kind, vocabulary, np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1)
 
+    @cached_property
+    def _counter(self) -> CountVectorizer:
+        """Checking a vocabulary takes longer than counting a message: once only."""
+        return CountVectorizer(**_ANALYSERS[self.kind], lowercase=False, vocabulary=self.vocabulary)
+
     def count(self, texts: Sequence[str]) -> csr_matrix:
         """Give one row of length 1 for each text: log counts weighted by rarity."""
-        counter = CountVectorizer(**_ANALYSERS[self.kind], lowercase=False, vocabulary=self.vocabulary)
-        counts = counter.transform(texts).astype(np.float32)
+        counts = self._counter.transform(texts).astype(np.float32)
         counts.data = np.log(counts.data) + 1
         return normalize(counts.multiply(self.rarity).tocsr(), copy=False)
 

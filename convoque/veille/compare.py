@@ -35,8 +35,8 @@ _STATES = frozenset({"controle", "ancien"})
 class Finding:
     """What was found about one source.
 
-    ``found`` are the wordings that the edition gives under this number (for
-    an old wording, that one). ``moved_to`` is the article's new number.
+    ``found`` are the wordings that the edition gives under this number: the
+    new one, or the one to come, when it changes. ``moved_to`` is the article's new number.
     ``ceased`` is the first day without the cited wording, past or to come:
     for ``GONE`` the day of the edition, by which it had ceased at the latest.
     """
@@ -63,36 +63,41 @@ def compare(book: SourceBook, edition: Edition, today: date) -> tuple[Finding, .
 
 
 def _one(source: Source, codes: Mapping[str, Code], today: date) -> Finding:
-    if source.state not in _STATES or source.identifier is None:
+    identifier = source.identifier
+    if source.state not in _STATES or identifier is None:
         return Finding(source, Kind.UNCHECKED, reason="ni version ni empreinte connues")
     code = codes.get(source.code)
     if code is None:
         return Finding(source, Kind.UNCHECKED, reason="code absent de cette édition")
-    return _old(source, code) if source.state == "ancien" else _current(source, code, today)
+    if source.state == "ancien":
+        return _old(source, identifier, code)
+    return _current(source, identifier, code, today)
 
 
-def _old(source: Source, code: Code) -> Finding:
+def _old(source: Source, identifier: str, code: Code) -> Finding:
     """Look for an old wording among the versions of its article."""
     if source.article not in code.articles:
         return Finding(source, Kind.UNCHECKED, reason="article sorti du code, avec ses anciennes rédactions")
-    if source.identifier not in code.known:
+    if identifier not in code.known:
         return Finding(source, Kind.GONE, tuple(a.current for a in code.articles[source.article]))
-    _, version = code.known[source.identifier]
+    _, version = code.known[identifier]
     last = version.end - timedelta(days=1) if version.end else None
-    same = version.start == source.since and last == source.until
-    return Finding(source, Kind.UNCHANGED if same else Kind.CHANGED, (version,), version.end)
+    if (version.start, last) == (source.since, source.until):
+        return Finding(source, Kind.UNCHANGED, (version,), version.end)
+    return Finding(source, Kind.CHANGED, (version,), version.end, reason="même version, mais d’autres dates")
 
 
-def _current(source: Source, code: Code, today: date) -> Finding:
+def _current(source: Source, identifier: str, code: Code, today: date) -> Finding:
     """Look at the article that bears the number, and at what is announced for it."""
-    assert source.identifier is not None
     named = code.articles.get(source.article, ())
-    article = next((one for one in named if one.current.identifier == source.identifier), None)
+    article = next((one for one in named if one.current.identifier == identifier), None)
     if article is not None:
         return _same_wording(source, article, code, today)
-    known = code.known.get(source.identifier)
+    known = code.known.get(identifier)
     if named:
         ceased = known[1].end if known else min(one.current.start for one in named)
+        if ceased is not None and source.since is not None and ceased <= source.since:
+            ceased = None  # an edition older than the cited wording
         return Finding(source, Kind.CHANGED, tuple(one.current for one in named), ceased)
     if known is not None:
         return Finding(source, Kind.MOVED, (known[0].current,), known[1].end, known[0].number)
@@ -108,11 +113,12 @@ def _same_wording(source: Source, article: Article, code: Code, today: date) -> 
         return Finding(source, Kind.CHANGED, found, code.day, reason="même version, mais une autre date de début")
     following = next_version(article)
     if following is not None:
-        return Finding(source, Kind.TO_CHANGE, (current, following), following.start)
+        kind = Kind.CHANGED if following.start <= today else Kind.TO_CHANGE
+        return Finding(source, kind, (following,), following.start)
     if current.end is not None or current.state == "ABROGE":
         ceased = current.end or code.day
         return Finding(source, Kind.REPEALED if ceased <= today else Kind.TO_BE_REPEALED, found, ceased)
-    if source.repealed_on is not None:
+    if source.repealed_on is not None and source.repealed_on <= code.day:
         return Finding(source, Kind.WRONGLY_MARKED, found)
     return Finding(source, Kind.UNCHANGED, found)
 

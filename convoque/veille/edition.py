@@ -55,7 +55,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Code:
-    """A code on the day of the edition; a number may be borne by two articles."""
+    """A code as it stands since ``day``, its last change; a number may be borne by two articles."""
 
     title: str
     day: date
@@ -81,33 +81,35 @@ class Edition:
 
     @property
     def day(self) -> date:
-        """The day of the oldest code that was read."""
-        return min(code.day for code in self.codes.values())
+        """The day of the last change in the codes that were read: the edition is of that day or later."""
+        return max(code.day for code in self.codes.values())
 
 
 def fingerprint(text: str) -> str:
-    """Give the fingerprint that ``sources.yml`` keeps as ``empreinte``.
+    r"""Give the fingerprint that ``sources.yml`` keeps as ``empreinte``.
 
     SHA-256, in hexadecimal, of the field ``texte`` in UTF-8, its blanks
     reduced to single spaces. The field has no HTML and is on one line
     already, so that reducing changes nothing in the editions that were tried.
     Accents, case and punctuation count; the notes under an article do not.
 
-    >>> fingerprint("Un  texte.\\n") == fingerprint("Un texte.")
+    >>> fingerprint("Un  texte.\n") == fingerprint("Un texte.")
     True
     """
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
-def read_code(tree: Any, name: str) -> Code:
-    """Read a code out of its JSON tree.
+def read_code(tree: Any, identifier: str, name: str) -> Code:
+    """Read the code of that number (LEGITEXT…) out of its JSON tree.
 
     ``name`` is the file's, for errors. Raises ConvoqueError, in French, when
-    the tree has not the shape of a code.
+    the tree has not the shape of a code, or is another code.
     """
     try:
         if tree["type"] != "code":
-            raise KeyError("type")
+            raise ValueError("type")
+        if tree["data"]["id"] != identifier:
+            raise ValueError(f"{tree['data']['id']} au lieu de {identifier}")
         found: dict[str, list[Article]] = {}
         for data in _articles(tree):
             article = _article(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,22 @@ def open_edition(place: Path, codes: Iterable[str], progress: Progress = lambda 
     reading. Raises ConvoqueError, in French: nothing there, no code there,
     damaged archive, not JSON, not the expected shape.
     """
+    files = read_files(place, codes, progress)
+    read = {}
+    for name, identifier in CODES.items():
+        file = f"data/{identifier}.json"
+        if file in files:
+            read[name] = read_code(files[file], identifier, file)
+    package = files.get("package.json")
+    number = package.get("version") if isinstance(package, dict) else None
+    return Edition(number if isinstance(number, str) else None, read)
+
+
+def read_files(place: Path, codes: Iterable[str], progress: Progress = lambda line: None) -> dict[str, Any]:
+    """Read the JSON files of these codes, and ``package.json``, by their names in the package.
+
+    Raises ConvoqueError like ``open_edition``, but for the shape.
+    """
     if not place.exists():
         raise ConvoqueError(f"« {place} » est introuvable. {_EXPECTED}")
     try:
@@ -40,25 +57,24 @@ def open_edition(place: Path, codes: Iterable[str], progress: Progress = lambda 
             return _read(_single(place), codes, progress, place)
         with tarfile.open(place) as archive:
             return _read(_archive(archive), codes, progress, place)
-    except (tarfile.TarError, EOFError) as error:
+    except (tarfile.TarError, EOFError, zlib.error) as error:
         raise ConvoqueError(f"« {place} » n’est pas une archive lisible ({error}). {_EXPECTED}") from None
     except OSError as error:
         raise ConvoqueError(f"« {place} » ne se lit pas ({error.strerror or error}). {_EXPECTED}") from None
 
 
-def _read(door: Door, codes: Iterable[str], progress: Progress, place: Path) -> Edition:
-    read = {}
+def _read(door: Door, codes: Iterable[str], progress: Progress, place: Path) -> dict[str, Any]:
+    files = {}
     for name in codes:
-        file = f"data/{CODES[name]}.json" if name in CODES else None
+        file = f"data/{CODES[name]}.json" if name in CODES else ""
         content = door(file) if file else None
-        if file and content is not None:
-            progress(f"Lecture du {name} ({len(content) / 1e6:.0f} Mo)…".replace("(0 Mo)", "(moins de 1 Mo)"))
-            read[name] = read_code(_json(content, file), file)
-    if not read:
+        if content is not None:
+            progress(f"Lecture du {name} ({len(content) / 1e6:.1f} Mo)…".replace(".", ","))
+            files[file] = _json(content, file)
+    if not files:
         raise ConvoqueError(f"Aucun code connu dans « {place} ». {_EXPECTED}")
     package = door("package.json")
-    number = _json(package, "package.json").get("version") if package is not None else None
-    return Edition(number if isinstance(number, str) else None, read)
+    return {**files, "package.json": _json(package, "package.json")} if package is not None else files
 
 
 def _folder(place: Path) -> Door:

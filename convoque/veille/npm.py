@@ -36,7 +36,7 @@ def download(version: str, folder: Path, npm: str = "npm", timeout: float = 300)
         return archives[-1]
     said = f"{done.stderr}\n{done.stdout}"
     if _NO_SUCH.search(said):
-        raise ConvoqueError(f"La version {version} de {PACKAGE} n’existe pas. Les versions : npm view {PACKAGE} versions")
+        raise ConvoqueError(f"{PACKAGE} n’a pas de version {version}. Leur liste : npm view {PACKAGE} versions")
     if _OFFLINE.search(said):
         raise ConvoqueError(f"npm ne joint pas son registre : pas de réseau ? {_BY_HAND}")
     reason = next((line.strip() for line in said.splitlines() if line.strip()), "aucun message")
