@@ -15,6 +15,11 @@ from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 _PAST_TOPICS = frozenset({"absence_passee", "courrier_recu"})
 _COMING_TOPICS = frozenset({"obligation", "absence_future", "report", "a_distance", "frais_deplacement", "mes_convocations"})
 
+_KEEPS_THE_REASON = frozenset(
+    {"absence_future", "absence_passee", "motif_legitime", "justificatif", "report", "consequences", "courrier_recu"}
+)
+"""Topics for which a reason given earlier still matters; elsewhere it must be in the message."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -55,6 +60,8 @@ class Turn:
     def listened(self) -> dict[str, str]:
         """Give the facts that fiches look at: the case's, and what was merely heard."""
         facts = {**self.case().facts, **self.state.facts, **(self.hypothesis or {})}
+        if self.message.topic not in _KEEPS_THE_REASON and not self.message.value("motif", "affirme", "hypothese"):
+            facts.pop("motif", None)
         facts["connecte"] = "oui" if self.dossier else "non"
         facts["a_des_convocations"] = "oui" if self.dossier and self.dossier.convocations else "non"
         facts["deja_incompris"] = "oui" if self.state.misunderstood else "non"

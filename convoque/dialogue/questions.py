@@ -22,11 +22,15 @@ def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tupl
     if question is None:
         raise ValueError(f"le fait {fact} ne se demande pas")
     custom = empty_custom("question", turn.knowledge, turn.today)
-    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": list(question.buttons)}
+    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": [value for value in question.buttons if "=" not in value]}
     custom["convocation"] = convocation_json(turn.convocation)
-    choices = tuple(Button(title, f"{fact}={value}") for value, title in question.buttons.items())
+    choices = tuple(Button(title, _target(fact, value)) for value, title in question.buttons.items())
     text = layout(question.text, paragraph(note), question.help)
     return Reply(text, choices, custom), replace(state, topic=topic, pending=Pending(topic, fact))
+
+
+def _target(fact: str, value: str) -> str:
+    return value if "=" in value else f"{fact}={value}"
 
 
 def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Reply, State]:

@@ -58,7 +58,7 @@ def answer(
     turn = open_turn(message, state, dossier, knowledge, now)
     topic = _topic(turn, answered)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
-    note = _note(turn, before) if not answered and heard.topic == "donner_fait" else ""
+    note = _note(turn, before) if pending is None and heard.topic == "donner_fait" else ""
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     return _offer_others(reply, turn, topic), after
 
@@ -66,6 +66,9 @@ def answer(
 def _topic(turn: Turn, answered: bool) -> str:
     topic, state = turn.message.topic, turn.state
     if topic in ("donner_fait", "choisir_convocation"):
+        asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
+        if asked_too is not None and not answered:
+            return asked_too
         if state.topic in VERDICT_TOPICS or state.topic == "courrier_recu":
             return str(state.topic)
         if topic == "choisir_convocation" and turn.dossier is not None:

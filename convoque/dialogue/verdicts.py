@@ -122,7 +122,7 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     obligation = str(judgement.obligation.then["obligation"])
     first = judgement.obligation.because if obligation in ("non_due", "facultatif", "autre_obligation") else ""
     offers: tuple[Button, ...] = ()
-    if "plan" in judgement.assumed:
+    if "plan" in judgement.assumed and "au_plan" not in judgement.facts:
         offers += buttons(turn, "contrat")
     if "premier" in judgement.assumed:
         offers += buttons(turn, "deja_sanctionne")

@@ -8,11 +8,10 @@ from convoque.dialogue.model import Reply
 from convoque.dialogue.verdicts import RISKY, computed_json
 from convoque.knowledge.messages import fill_text
 from convoque.replies.french import say_list
+from convoque.replies.trace import changes
 from convoque.replies.words import facts_list, paragraph, placeholders
-from convoque.rules import UNKNOWN, nearest_changes
+from convoque.rules import UNKNOWN
 from convoque.verdict import Judgement, judge
-
-_FLIPPING = ("contrat", "au_plan", "forme", "annule", "motif_appreciation", "rsa_tenu")
 
 
 def answer_why(turn: Turn) -> Reply:
@@ -59,12 +58,9 @@ def deciding_facts(judgement: Judgement) -> tuple[str, ...]:
 
 def _what_would_change(turn: Turn, judgement: Judgement) -> str:
     knowledge, messages = turn.knowledge, turn.knowledge.messages
-    diagram = knowledge.diagram("obligation", turn.case().day)
-    missing = dict.fromkeys(judgement.missing, UNKNOWN)
-    changes = nearest_changes(diagram, {**judgement.facts, **missing}, _FLIPPING)
     sentences = []
     seen: set[str] = set()
-    for change in changes:
+    for change in changes(turn.case(), judgement, knowledge):
         verdict = str(change.rule.then["obligation"])
         if verdict not in seen and len(seen) < 2:
             seen.add(verdict)

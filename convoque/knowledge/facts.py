@@ -12,7 +12,10 @@ from convoque.rules import UNKNOWN, Fact
 
 @dataclass(frozen=True)
 class Question:
-    """How a fact is asked: text, help, button titles by value, what yes and no mean."""
+    """How a fact is asked: text, help, button titles by value, what yes and no mean.
+
+    A button under ``fait=valeur`` states another fact instead of answering.
+    """
 
     text: str
     help: str
@@ -80,7 +83,7 @@ def _question(value: Value | None, values: tuple[str, ...], reader: Reader) -> Q
     reader.keys(value, ["texte", "aide", "boutons", "oui", "non"], ["texte", "aide", "boutons"])
     buttons = {key: reader.text(child) for key, child in _pairs(value.get("boutons"))}
     for key, child in _pairs(value.get("boutons")):
-        if key not in values:
+        if key not in values and "=" not in key:
             reader.wrong(child, f"bouton pour une valeur inconnue « {key} »", ", ".join(values))
     yes, no = value.get("oui"), value.get("non")
     return Question(

@@ -92,7 +92,7 @@ class _Reader:
         return Lexicon(
             abbreviations=Abbreviations(
                 self.words(found.get("abreviations")),
-                {key: self.phrases(value) for key, value in self.table(found.get("elisions"))},
+                {key: self.spellings(value) for key, value in self.table(found.get("elisions"))},
             ),
             negations=self.phrases(found.get("negations")),
             marks=self.lists(found.get("marques"), MARKS),
@@ -114,6 +114,10 @@ class _Reader:
                 self.errors.append(meaning.error(wrong, "une seule fois chaque abréviation"))
             words[word] = self.text(meaning).lower()
         return words
+
+    def spellings(self, value: Value) -> tuple[str, ...]:
+        """Give a list of words with their accents."""
+        return tuple(self.text(item).lower() for item in value.items or ()) if self.phrases(value) else ()
 
     def fact(self, value: Value) -> FactWords:
         parts = dict(self.table(value, ("valeurs", "nie", "sauf")))

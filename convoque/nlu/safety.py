@@ -39,10 +39,10 @@ class SafetyReader:
 
     def is_unreadable(self, text: str) -> bool:
         """Say whether a text has no word, no vowel, another alphabet, or is plainly in another language."""
-        if any(letter.isdigit() for letter in text) and not _WORD.search(text):
-            return False
         words = _WORD.findall(normalise(text, self._lexicon.abbreviations))
         letters = "".join(words)
+        if any(letter.isdigit() for letter in text) and len(words) < 2:
+            return False
         if len(letters) < 2 or sum(map(_is_latin, letters)) * 2 < len(letters):
             return True
         if not _VOWELS & set(letters) and max(map(len, words)) >= _CONSONANTS_ONLY:

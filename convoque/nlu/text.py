@@ -49,8 +49,13 @@ class Abbreviations:
         return _any_of([re.escape(word) for word in self.words])
 
     @cached_property
+    def _elided(self) -> dict[str, str]:
+        pairs = ((letter, word) for letter, words in self.elisions.items() for word in words)
+        return {strip_accents(letter + word): f"{letter}'{word}" for letter, word in pairs}
+
+    @cached_property
     def _elision_pattern(self) -> re.Pattern[str] | None:
-        return _any_of([letter + re.escape(word) for letter, words in self.elisions.items() for word in words])
+        return _any_of([re.escape(stuck) for stuck in self._elided])
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def correct(text: str, abbreviations: Abbreviations) -> Corrected:
     if words:
         result = _rewrite(result, words, lambda match: abbreviations.words[match.group()], plain=True)
     if elided:
-        result = _rewrite(result, elided, _with_apostrophe(abbreviations), plain=True)
+        result = _rewrite(result, elided, lambda match: abbreviations._elided[match.group()], plain=True)
     return _trimmed(result)
 
 
@@ -138,11 +143,6 @@ def _any_of(parts: Sequence[str]) -> re.Pattern[str] | None:
         return None
     longest_first = "|".join(sorted(parts, key=len, reverse=True))
     return re.compile(rf"(?<![\w'-])(?:{longest_first})(?![\w'-])")
-
-
-def _with_apostrophe(abbreviations: Abbreviations) -> Callable[[re.Match[str]], str]:
-    written = {letter + word: f"{letter}'{word}" for letter, words in abbreviations.elisions.items() for word in words}
-    return lambda match: written[match.group()]
 
 
 def _rewrite(
