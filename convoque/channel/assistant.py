@@ -15,12 +15,14 @@ from typing import Any
 import sqlalchemy
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 
 from convoque.channel.inprocess import InProcessActions, collected_failures
 from convoque.channel.protocol import Assistant, AssistantError, Message
 from convoque.channel.rasa_speed import speed_up
-from convoque.channel.trackers import conversations_path, erase_events, last_event
+from convoque.channel.trackers import conversations_path, erase_events, last_event, turns_in_session
 from convoque.errors import ConvoqueError
 from convoque.settings import Settings
 
@@ -28,6 +30,9 @@ __all__ = ["Assistant", "AssistantError", "RasaAssistant", "load_assistant", "pl
 
 _COMMAND_MARKS = re.compile(r"^[\s/]+")
 _NOT_UNDERSTOOD = "?"
+
+TURNS_PER_SESSION = 20
+"""A turn costs as much at the 200th message as at the 20th (benchmarks/conversation_longue.py)."""
 
 
 def plain_text(text: str) -> str:
@@ -96,6 +101,7 @@ class RasaAssistant:
         before = last_event(self._file, conversation_id) if self._file else 0
         try:
             with collected_failures() as failures:
+                await self._keep_sessions_short(message)
                 messages = await self._agent.handle_message(message)
             if failures:
                 raise AssistantError("an action failed") from failures[0]
@@ -106,6 +112,19 @@ class RasaAssistant:
                 raise
             raise AssistantError("Rasa failed") from error
         return list(messages or [])
+
+    async def _keep_sessions_short(self, message: UserMessage) -> None:
+        """Begin a new session after some turns: Rasa replays every event of a session at each message.
+
+        What the conversation holds on to is in one slot, which the new session carries over.
+        """
+        processor = self._agent.processor
+        if not self._file or processor is None or turns_in_session(self._file, message.sender_id) < TURNS_PER_SESSION:
+            return
+        prediction = PolicyPrediction.for_action_name(processor.domain, ACTION_SESSION_START_NAME)
+        await processor.execute_action(
+            message.sender_id, ACTION_SESSION_START_NAME, message.output_channel, processor.nlg, prediction
+        )
 
     async def erase(self, conversation_id: str) -> None:
         """Erase the conversation's events from the tracker store."""

@@ -26,6 +26,19 @@ def last_event(path: Path, conversation_id: str) -> int:
         return row[0] or 0
 
 
+def turns_in_session(path: Path, conversation_id: str) -> int:
+    """Count the messages that the person sent since Rasa's session last began."""
+    with closing(_connect(path)) as connection:
+        if not _has_events(connection):
+            return 0
+        row = connection.execute(
+            "SELECT count(*) FROM events WHERE sender_id = :sender AND type_name = 'user' AND timestamp >= coalesce("
+            "(SELECT max(timestamp) FROM events WHERE sender_id = :sender AND type_name = 'session_started'), 0)",
+            {"sender": conversation_id},
+        ).fetchone()
+        return int(row[0])
+
+
 def erase_events(path: Path, conversation_id: str, after: int = 0) -> None:
     """Erase the conversation's events whose number is greater than ``after`` (0: all of them)."""
     with closing(_connect(path)) as connection:

@@ -25,6 +25,7 @@ _FIRST_PERSON = frozenset(["je", "j'", "me", "m'", "moi", "mon", "ma", "mes", "-
 _INVERTED = frozenset(["-je", "-tu", "-il", "-elle", "-on", "-nous", "-vous", "-ils", "-elles", "-ce", "-t"])
 _SENTENCE_END = frozenset([".", "?", "!", ";", ":"])
 _BOTH_WAYS = frozenset(["vraiment", "encore", "toujours", "meme", "du", "tout", "trop", "deja"])
+_COMPARES = frozenset(["de", "d'", "que", "qu'", "en", "tard", "tot", "loin", "souvent", "longtemps"])
 _NEGATION_REACH = 3
 
 
@@ -77,16 +78,16 @@ class ModeReader:
         return inverted or (closed and not _FIRST_PERSON.intersection(words))
 
     def _denied(self, doc: Doc, found: Found, starts: Sequence[int]) -> bool:
-        inside = [token.norm_ for token in doc[found.start : found.end]]
         if found.label.startswith("!"):
             return False
-        if self._negations.intersection(inside):
+        inside = doc[found.start : found.end]
+        if any(self._denies(doc, token) for token in inside):
             return True
         clause = starts[found.start]
         reach = 0
         for token in reversed(doc[clause : found.start]):
-            if token.norm_ in self._negations:
-                return not _restricts(doc, token, found)
+            if self._denies(doc, token):
+                return doc[token.i + 1].norm_ not in ("que", "qu'")
             reach += token.norm_ not in _BOTH_WAYS
             if reach > _NEGATION_REACH:
                 break
@@ -97,11 +98,20 @@ class ModeReader:
         if doc[found.end - 1].pos_ not in ("VERB", "AUX"):
             return False
         for token in doc[found.end : found.end + 3]:
-            if token.norm_ in self._negations:
+            if self._denies(doc, token):
                 return True
             if token.norm_ not in _BOTH_WAYS:
                 return False
         return False
+
+    def _denies(self, doc: Doc, token: Token) -> bool:
+        """« plus » denies after « ne », or after a verb when it does not compare (« plus de deux heures »)."""
+        if token.norm_ != "plus" or not token.i:
+            return token.norm_ in self._negations
+        if any(word.norm_ in ("ne", "n'") for word in doc[max(0, token.i - _NEGATION_REACH) : token.i]):
+            return True
+        after = doc[token.i + 1].norm_ if token.i + 1 < len(doc) else ""
+        return doc[token.i - 1].pos_ in ("VERB", "AUX") and after not in _COMPARES
 
 
 def clause_starts(doc: Doc) -> tuple[int, ...]:
@@ -132,10 +142,3 @@ def _sentence_start(doc: Doc, at: int) -> int:
     while at and doc[at - 1].text not in _SENTENCE_END:
         at -= 1
     return at
-
-
-def _restricts(doc: Doc, negation: Token, found: Found) -> bool:
-    """« je ne touche que l'ARE » denies nothing."""
-    return negation.norm_ in ("ne", "n'") and any(
-        token.norm_ in ("que", "qu'") for token in doc[negation.i : found.start]
-    )

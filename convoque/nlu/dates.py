@@ -36,6 +36,7 @@ _RELATIVE |= dict.fromkeys(("ce matin", "ce midi", "cet apres-midi", "cette apre
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 UNIT = r"(?:minutes?|heures?|h|jours?|semaines?|mois|ans?|annees?)"
 _TIME = r"(?:[01]?\d|2[0-3]) ?(?:h(?:eures?)?(?: ?[0-5]\d)?|:[0-5]\d)(?!\w)|midi(?!\w)"
+_NOT_A_TRIP = r"(?! (?:en|de) (?:bus|train|voiture|metro|tram|route|trajet|transport|chez|marche)| a pied)"
 _AT = rf"(?:,? ?(?:a|vers|de|des|pour)? ?(?P<time>{_TIME}))?"
 _PART = r"(?: (?:matin|midi|apres-midi|soir))?"
 _MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
@@ -54,7 +55,7 @@ _PHRASE = re.compile(
     rf"|(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er)(?![\w/:]){_NO_UNIT}"
     rf"|dans (?P<ahead>{NUMBER}) (?P<ahead_unit>{UNIT})(?!\w)"
     rf"|il y a (?P<ago>{NUMBER}) (?P<ago_unit>{UNIT})(?!\w)"
-    rf"){_AT}|(?<![\w/])(?:a|vers|des) (?P<alone>{_TIME})"
+    rf"){_AT}|(?<![\w/])(?:a|vers|des) (?P<alone>{_TIME}){_NOT_A_TRIP}"
 )
 
 

@@ -58,9 +58,9 @@ class FactReader:
         if not corrected.text:
             return ()
         doc = plain_norms(self._nlp(corrected.text))
-        facts = (*self._from_phrases(doc), *self._moment(doc), *_from_patterns(corrected.text))
+        facts = (*self._from_phrases(doc), *self._moment(doc), *self._dates(doc), *_quantities(corrected.text))
         placed = (_placed(fact, corrected.span(fact.start, fact.end)) for fact in facts)
-        return tuple(sorted(placed, key=lambda fact: (fact.start, fact.end, fact.name)))
+        return _once(sorted(placed, key=lambda fact: (fact.start, fact.end, fact.name)))
 
     def _from_phrases(self, doc: Doc) -> Iterator[SaidFact]:
         for said in self._modes.read(doc, _longest(self._phrases.find(doc))):
@@ -77,6 +77,12 @@ class FactReader:
             (said,) = self._modes.read(doc, [moment])
             mode = AFFIRMED if said.denied else said.mode
             yield _fact(doc, said, "moment", moment.label, mode)
+
+    def _dates(self, doc: Doc) -> Iterator[SaidFact]:
+        for start, end, phrase in find_dates(doc.text):
+            span = doc.char_span(start, end, alignment_mode="expand")
+            (said,) = self._modes.read(doc, [Found("date", span.start, span.end)])
+            yield SaidFact("date", phrase, start, end, DENIED if said.denied else AFFIRMED)
 
 
 def _labelled(lexicon: Lexicon) -> dict[str, list[str]]:
@@ -117,19 +123,25 @@ def _fact(doc: Doc, said: Said, name: str, value: str, mode: str) -> SaidFact:
     return SaidFact(name, value, span.start_char, span.end_char, mode)
 
 
-def _from_patterns(text: str) -> Iterator[SaidFact]:
-    """Give dates, amounts in euros and durations."""
+def _quantities(text: str) -> Iterator[SaidFact]:
+    """Give amounts in euros and durations; a duration inside a date is none."""
     plain = strip_accents(text)
-    dates = tuple(find_dates(text))
-    for start, end, phrase in dates:
-        yield SaidFact("date", phrase, start, end, AFFIRMED)
     for match in _AMOUNT.finditer(plain):
         cents = f".{match[2]}" if match[2] else ""
         yield SaidFact("montant", match[1].replace(" ", "") + cents, *match.span(), AFFIRMED)
+    dates = tuple(find_dates(text))
     for match in _DURATION.finditer(plain):
         inside = any(start <= match.start() < end for start, end, _ in dates)
         if not inside and not _NOT_DURATION.search(plain[: match.start()]):
             yield SaidFact("duree", match["value"], *match.span("value"), AFFIRMED)
+
+
+def _once(facts: Iterable[SaidFact]) -> tuple[SaidFact, ...]:
+    """Keep the first of the facts that say the same in the same way."""
+    kept: dict[tuple[str, str, str], SaidFact] = {}
+    for fact in facts:
+        kept.setdefault((fact.name, fact.value, fact.mode), fact)
+    return tuple(kept.values())
 
 
 def _placed(fact: SaidFact, place: tuple[int, int]) -> SaidFact:

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from convoque.nlu.clauses import clause_starts
+from convoque.nlu.dates import find_dates
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder
 
@@ -26,6 +27,8 @@ _PRESENT = frozenset(
 )
 _AUXILIARY = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "est", "sommes", "etes", "sont"])
 _TOWARDS = frozenset(["vais", "va", "vas", "vont", "peux", "peut", "dois", "doit", "veux", "compte", "faut", "puis"])
+_ABLE = frozenset(["pu", "du", "voulu", "reussi"])
+_APPOINTED = re.compile(r"convoqu|invit|prev|fix|programm|plac|inscri")
 _MISSED = re.compile(r"(?:rate|manque|loupe|oublie|zappe|seche)e?s?$")
 
 
@@ -40,7 +43,7 @@ class MomentReader:
     def read(self, doc: Doc) -> Found | None:
         """Give the moment (its label) and the words that tell it, None when nothing does."""
         starts = clause_starts(doc)
-        adverbs = [found for found in self._adverbs.find(doc) if not self._denied(doc, found)]
+        adverbs = [found for found in self._all_adverbs(doc) if self._counts(doc, found, starts)]
         verbs = [Found(tense, *place) for place in self._verbs(doc) if (tense := _tense(doc, place[1] - 1, starts))]
         now = _first(adverbs, NOW)
         tenses, words = {found.label for found in verbs}, {found.label for found in adverbs}
@@ -54,6 +57,15 @@ class MomentReader:
             return _first(adverbs, FUTURE)
         return adverbs[0] if adverbs else None
 
+    def _all_adverbs(self, doc: Doc) -> tuple[Found, ...]:
+        """Give the lexicon's adverbs and « dans trois jours »."""
+        ahead = (
+            doc.char_span(*place, alignment_mode="expand")
+            for *place, said in find_dates(doc.text)
+            if said[:5] == "dans "
+        )
+        return (*self._adverbs.find(doc), *(Found(FUTURE, span.start, span.end) for span in ahead))
+
     def _verbs(self, doc: Doc) -> Iterator[tuple[int, int]]:
         found = self._presences.find(doc)
         elsewhere = {at for one in found if one.label == "sauf" for at in range(one.start, one.end)}
@@ -61,8 +73,17 @@ class MomentReader:
             if one.label != "sauf" and one.start not in elsewhere:
                 yield one.start, one.end
 
-    def _denied(self, doc: Doc, found: Found) -> bool:
-        return found.start > 0 and doc[found.start - 1].norm_ in self._negations
+    def _counts(self, doc: Doc, adverb: Found, starts: Sequence[int]) -> bool:
+        """« pas demain » does not count, nor « reçu hier »: that day is not the appointment's."""
+        if adverb.start and doc[adverb.start - 1].norm_ in self._negations:
+            return False
+        clause = [token for token in doc if starts[token.i] == starts[adverb.start]]
+        presences = {at for start, end in self._verbs(doc) for at in range(start, end)}
+        return not any(
+            _is_participle(token) and token.i not in presences and not _APPOINTED.match(token.norm_)
+            for token in clause
+            if any(word.norm_ in _AUXILIARY and word.i < token.i for word in clause)
+        )
 
 
 def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
@@ -70,7 +91,7 @@ def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
     token = doc[verb]
     before = [doc[at] for at in range(starts[verb], verb)]
     words = {word.norm_ for word in before}
-    if _is_past(token, before) or any(_is_past(word, before) for word in before):
+    if _is_past(token, before) or any(_is_past(word, before) for word in before if not _is_participle(word)):
         return PAST
     if words & _TOWARDS or any(_FUTURE.match(word.norm_) and word.pos_ in ("VERB", "AUX") for word in (*before, token)):
         return FUTURE
@@ -82,8 +103,12 @@ def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
 def _is_past(token: Token, before: Iterable[Token]) -> bool:
     if _IMPERFECT.match(token.norm_) and token.norm_ not in _PRESENT:
         return True
-    participle = "Part" in token.morph.get("VerbForm") or _MISSED.match(token.norm_) or token.norm_ == "pu"
+    participle = _is_participle(token) or _MISSED.match(token.norm_) or token.norm_ in _ABLE
     return bool(participle) and any(word.norm_ in _AUXILIARY and word.i < token.i for word in before)
+
+
+def _is_participle(token: Token) -> bool:
+    return "Part" in token.morph.get("VerbForm") and token.norm_ not in _ABLE
 
 
 def _first(found: Iterable[Found], label: str) -> Found | None:

@@ -16,7 +16,8 @@ from convoque.nlu.text import strip_accents
 
 GAP = "…"
 GAP_TOKENS = 4
-_GAP_PATTERN = {"IS_PUNCT": False, "OP": f"{{0,{GAP_TOKENS}}}"}
+_NEW_CLAUSE = ["je", "j'", "ils", "mais", "car", "parce"]
+_GAP_PATTERN = {"IS_PUNCT": False, "NORM": {"NOT_IN": _NEW_CLAUSE}, "OP": f"{{0,{GAP_TOKENS}}}"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def plain_norms(doc: Doc) -> Doc:
 def token_patterns(nlp: Language, phrase: str) -> list[list[dict[str, Any]]]:
     """Write a phrase of the lexicon as spaCy Matcher patterns.
 
-    Marks: ``…`` up to four tokens without punctuation, ``a|b`` either word,
+    Marks: ``…`` up to four tokens of one clause, ``a|b`` either word,
     ``mot*`` any word that begins so. A choice between words that spaCy cuts
     (``m'a|m'ont``) makes several patterns.
     """

@@ -20,14 +20,16 @@ _LIGATURES = {
     "ﬁ": "fi",
     "ﬂ": "fl",
     "€": " euros ",
-    "«": '"',
-    "»": '"',
-    "“": '"',
-    "”": '"',
+    "«": " ",
+    "»": " ",
+    "“": " ",
+    "”": " ",
+    '"': " ",
 }
 _REPLACED = {**_APOSTROPHES, **_DASHES, **_LIGATURES}
 _KEPT_SYMBOLS = frozenset("%+=<>°$")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s.])\2+|\.{2,}")
+_LONG = 4
 _SPACES = re.compile(r"\s+")
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([jldmnst]|qu) (?=[aeiouyhàâéèêëîïôû])")
 
@@ -46,7 +48,7 @@ class Abbreviations:
 
     @cached_property
     def _word_pattern(self) -> re.Pattern[str] | None:
-        return _any_of([re.escape(word) for word in self.words])
+        return _any_of(list(self.words), after_apostrophe=_LONG)
 
     @cached_property
     def _elided(self) -> dict[str, str]:
@@ -55,7 +57,7 @@ class Abbreviations:
 
     @cached_property
     def _elision_pattern(self) -> re.Pattern[str] | None:
-        return _any_of([re.escape(stuck) for stuck in self._elided])
+        return _any_of(list(self._elided))
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,17 @@ def _letter(letter: str) -> str:
     return letter
 
 
-def _any_of(parts: Sequence[str]) -> re.Pattern[str] | None:
-    if not parts:
+def _any_of(words: Sequence[str], after_apostrophe: int | None = None) -> re.Pattern[str] | None:
+    """Match any of the words, whole; those of ``after_apostrophe`` letters or more also after « l' »."""
+    if not words:
         return None
-    longest_first = "|".join(sorted(parts, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'-])(?:{longest_first})(?![\w'-])")
+    pattern = rf"(?<![\w'-])(?:{_branches(words)})(?![\w'-])"
+    long = [word for word in words if after_apostrophe and len(word) >= after_apostrophe]
+    return re.compile(pattern + (rf"|(?<=')(?:{_branches(long)})(?![\w'-])" if long else ""))
+
+
+def _branches(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _rewrite(

@@ -33,8 +33,9 @@ def _search(diagram: Diagram, facts: dict[str, str], memo: _Memo) -> tuple[float
     if decision.rule is None:
         askable = [name for name in diagram.table.asked if name in decision.missing]
         costs = [(_cost(diagram, facts, name, memo), rank, name) for rank, name in enumerate(askable)]
-        cost, _, name = min(costs)
-        best = (cost, name)
+        if costs:  # what is still missing may be a fact that this table never asks for
+            cost, _, name = min(costs)
+            best = (cost, name)
     memo[key] = best
     return best
 

@@ -51,26 +51,29 @@ def gather(
     past = when is not None and when < today or (when is None and said.get("moment") == "passe")
     applied = when if when is not None and when < today else today
     on_file: dict[str, str] = {}
-    sanctions: tuple[Mapping[str, str], ...] = ()
+    counted: tuple[Sanction, ...] = ()
     if dossier is not None:
         on_file |= _person(dossier.demandeur, applied, knowledge)
-        sanctions = tuple(_sanction(s, applied, knowledge) for s in dossier.sanctions if _counts(s, applied))
-        on_file["sanction_anterieure"] = "oui" if sanctions else "non"
+        counted = tuple(sanction for sanction in dossier.sanctions if _counts(sanction, applied))
+        on_file["sanction_anterieure"] = "oui" if counted else "non"
         if convocation is not None:
             on_file |= _convocation(convocation)
             on_file |= _absence(dossier.indisponibilites, when or today)
     known = knowledge.facts.values
     spoken = {name: value for name, value in said.items() if value in known.get(name, ())}
-    facts = {**on_file, **spoken, **_derived({**on_file, **spoken}, said)}
+    # Not knowing takes nothing away from the file.
+    facts = {**on_file, **{n: v for n, v in spoken.items() if v != "inconnu" or n not in on_file}}
+    facts |= _derived(facts, said)
     different = tuple(
         name
         for name, value in spoken.items()
         if name in on_file and on_file[name] != value and value != "inconnu"
         and not {on_file[name], value} <= {"nomme", "type"}
     )  # fmt: skip
-    facts |= {name: on_file[name] for name, value in spoken.items() if value == "inconnu" and name in on_file}
-    if different:
+    if any(name in knowledge.diagram("obligation", applied).order for name in different):
         facts["contredit"] = "oui"
+    breach = "refus_contrat" if facts.get("manquement") == "refus_contrat" else "contrat"
+    sanctions = tuple(_sanction(sanction, breach, applied, knowledge) for sanction in counted)
     return CaseFacts(facts, on_file, spoken, applied, past, sanctions, different)
 
 
@@ -139,11 +142,10 @@ def _counts(sanction: Sanction, day: date) -> bool:
     return sanction.notifiee_le is None or sanction.notifiee_le <= day
 
 
-def _sanction(sanction: Sanction, day: date, knowledge: Knowledge) -> dict[str, str]:
+def _sanction(sanction: Sanction, breach: str, day: date, knowledge: Knowledge) -> dict[str, str]:
     parameters = knowledge.parameters
-    facts = {"sanction_anterieure": "oui", "sanction_type": "contrat"}
-    if sanction.manquement is not None and sanction.manquement != "contrat":
-        facts["sanction_type"] = "autre"
+    same = sanction.manquement in (None, breach)
+    facts = {"sanction_anterieure": "oui", "sanction_type": "contrat" if same else "autre"}
     if sanction.avant_reorientation:
         facts["reorientation"] = "oui"
     notified = sanction.notifiee_le

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from convoque.verdict.assemble import CaseFacts
 from convoque.knowledge import Knowledge
-from convoque.rules import UNKNOWN, Decision, Rule, best_question, decide
+from convoque.rules import UNKNOWN, Decision, Diagram, Rule, best_question, decide
 
 _HEAVIEST = ("persistance", "troisieme", "reiteration", "inconnu", "premier")
 
@@ -134,27 +134,28 @@ def _rank(
     said = {name: value for name, value in facts.items() if name in diagram.order}
     if "sanction_anterieure" not in said:
         return None, ("premier",), None
-    if said["sanction_anterieure"] == "oui" and case.sanctions and case.said.get("sanction_anterieure") != "oui":
-        spoken = {name: value for name, value in case.said.items() if name in diagram.order}
-        several = {"sanctions_nombre": "plusieurs"} if len(case.sanctions) > 1 else {}
-        rules = []
-        for sanction in case.sanctions:
-            known = {**sanction, **several, **spoken, "sanction_anterieure": "oui"}
-            question = best_question(diagram, known)
-            if question is not None and question not in spoken:
-                known = {**known, question: UNKNOWN}
-            rule = decide(diagram, {**_unknowns(diagram.table.asked), **known}).rule
-            if rule is not None:
-                rules.append(rule)
-        heaviest = min(rules, key=lambda rule: _HEAVIEST.index(str(rule.then["rang"])), default=None)
-        ask = None
-        if heaviest is not None and heaviest.then["rang"] == "inconnu":
-            ask = next((name for name in ("sanction_faits", "sanction_notifiee") if name not in spoken), None)
-        return heaviest, (), ask
+    if said["sanction_anterieure"] == "oui" and case.sanctions:
+        heaviest, ask = _heaviest(case, diagram)
+        # A person who speaks of a sanction may mean another one than those on file that do not count.
+        if case.said.get("sanction_anterieure") != "oui" or str(heaviest.then["rang"]) != "premier":
+            return heaviest, (), ask
     question = best_question(diagram, said)
     if question is not None:
         return decide(diagram, {**_unknowns(diagram.table.asked), **said}).rule, (), question
     return decide(diagram, said).rule, (), None
+
+
+def _heaviest(case: CaseFacts, diagram: Diagram) -> tuple[Rule, str | None]:
+    """Give the heaviest rank that a sanction on file leads to, and the fact to ask for if it stays unknown."""
+    spoken = {name: value for name, value in case.said.items() if name in diagram.order}
+    several = {"sanctions_nombre": "plusieurs"} if len(case.sanctions) > 1 else {}
+    found: list[tuple[Rule, str | None]] = []
+    for sanction in case.sanctions:
+        known = {**sanction, **several, **spoken, "sanction_anterieure": "oui"}
+        decision = decide(diagram, {**_unknowns(diagram.table.asked), **known})
+        found.append((decision.rule or decision.possible[-1], best_question(diagram, known)))
+    rule, ask = min(found, key=lambda pair: _HEAVIEST.index(str(pair[0].then["rang"])))
+    return rule, ask if rule.then["rang"] == "inconnu" else None
 
 
 def _unknowns(names: tuple[str, ...]) -> dict[str, str]:

@@ -74,7 +74,8 @@ def test_les_disparus_de_2023_sont_exactement_ceux_nes_depuis(book, old):
     gone = {key for key, kind in kinds(book, old).items() if kind is Kind.GONE}
     assert gone == {
         "D5411-14-1", "D5411-14-2", "D5411-8-2", "L5411-5-1", "L5411-5-2", "R5312-38-1", "R5411-15", "R5411-15-1",
-        "R5411-15-2", "R5411-15-3", "R5411-8-1", "R5412-2", "R5412-3", "R5412-3-1", "R5412-3-2", "R5412-3-3", "R5412-3-4",
+        "R5411-15-2", "R5411-15-3", "R5411-8-1", "R5412-2", "R5412-3", "R5412-3-1", "R5412-3-2", "R5412-3-3",
+        "R5412-3-4",
     }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_un_echec_de_npm_est_dit_en_francais(tmp_path, npm, said, status, senten
 
 
 def test_sans_npm_on_dit_comment_faire_autrement(tmp_path):
-    with pytest.raises(ConvoqueError, match="npm n’est pas installé.*convoque veille ARCHIVE.tgz"):
+    with pytest.raises(ConvoqueError, match=r"npm n’est pas installé.*convoque veille ARCHIVE\.tgz"):
         download("latest", folder(tmp_path), str(tmp_path / "nulle-part"))
 
 
