@@ -32,7 +32,7 @@ _COMMAND_MARKS = re.compile(r"^[\s/]+")
 _NOT_UNDERSTOOD = "?"
 
 TURNS_PER_SESSION = 20
-"""A turn costs as much at the 200th message as at the 20th (benchmarks/conversation_longue.py)."""
+"""A turn costs as much at the 200th message as at the 20th (benchmarks/site.py)."""
 
 
 def plain_text(text: str) -> str:

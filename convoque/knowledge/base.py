@@ -30,6 +30,9 @@ TOPICS = frozenset(
 
 TABLES = ("obligation", "motif", "rang", "consequence", "suite")
 
+_BASES = ("faits", "sources", "parametres", "messages/reponses")
+_NOTHING = Value("", 1, 1, entries=())
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -90,28 +93,32 @@ def load_knowledge(folder: Path) -> Knowledge:
     column; nothing is loaded by halves.
     """
     reader, root = Reader(), folder.parent
-    facts = read_facts(_read(folder / "faits.yml", root, reader), reader)
-    sources = read_sources(_read(folder / "sources.yml", root, reader), reader)
-    parameters = read_parameters(_read(folder / "parametres.yml", root, reader), sources, reader)
-    messages = read_messages(_read(folder / "messages" / "reponses.yml", root, reader), reader)
+    written = {name: _read(folder / f"{name}.yml", root, reader) for name in _BASES}
+    reader.finish()  # what the others lean on: without it, every line of theirs would seem wrong
+    facts = read_facts(written["faits"] or _NOTHING, reader)
+    sources = read_sources(written["sources"] or _NOTHING, reader)
+    parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
+    messages = read_messages(written["messages/reponses"] or _NOTHING, reader)
     reader.finish()
     tables = {}
     for name in TABLES:
-        file = read_table(_read(folder / "regles" / f"{name}.yml", root, reader), facts, sources, reader)
+        value = _read(folder / "regles" / f"{name}.yml", root, reader)
+        file = read_table(value, facts, sources, reader) if value else None
         if file is not None:
             tables[name] = file
     fiches = {}
     for path in sorted((folder / "fiches").glob("*.yml")):
-        fiche = read_fiche(_read(path, root, reader), facts, sources, TOPICS, reader)
+        value = _read(path, root, reader)
+        fiche = read_fiche(value, facts, sources, TOPICS, reader) if value else None
         if fiche is not None:
             fiches[fiche.topic] = fiche
     reader.finish()
     return Knowledge(facts, sources, parameters, tables, fiches, messages)
 
 
-def _read(path: Path, root: Path, reader: Reader) -> Value:
+def _read(path: Path, root: Path, reader: Reader) -> Value | None:
     try:
         return read_yaml(path, root)
     except InputErrors as error:
         reader.errors.extend(error.errors)
-        return Value(str(path), 1, 1, entries=())
+        return None

@@ -67,6 +67,9 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
     presumed = value.get("presume")
     supposed = reader.choice(presumed, values, "valeur supposée") if presumed else None
     weights = {key: reader.number(child) or 0.0 for key, child in _pairs(value.get("frequences"))}
+    for key, child in _pairs(value.get("frequences")):
+        if key not in values:
+            reader.wrong(child, f"fréquence pour une valeur inconnue « {key} »", ", ".join(values))
     question = _question(value.get("question"), values, reader)
     if question and UNKNOWN not in values:
         reader.wrong(value, f"le fait « {name} » se demande : il lui faut la valeur « {UNKNOWN} »", "inconnu: …")

@@ -12,7 +12,10 @@ from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
 
 NO_SOURCE_NEEDED = frozenset(
-    {"detresse", "hors_sujet", "salutation", "remerciement", "au_revoir", "injure", "incompris", "humain", "donnees_tiers"}
+    {
+        "detresse", "hors_sujet", "salutation", "remerciement", "au_revoir", "injure", "incompris", "humain",
+        "donnees_tiers",
+    }
 )  # fmt: skip
 """Topics that state no law."""
 
@@ -90,7 +93,9 @@ _CASE_KEYS = (
 )  # fmt: skip
 
 
-def read_fiche(root: Value, facts: FactBook, sources: SourceBook, topics: frozenset[str], reader: Reader) -> Fiche | None:
+def read_fiche(
+    root: Value, facts: FactBook, sources: SourceBook, topics: frozenset[str], reader: Reader
+) -> Fiche | None:
     """Read one fiche; mistakes go to ``reader``, then None is given."""
     before = len(reader.errors)
     reader.keys(root, ["sujet", "titre", "cas"], ["sujet", "titre", "cas"])
@@ -99,7 +104,7 @@ def read_fiche(root: Value, facts: FactBook, sources: SourceBook, topics: frozen
     listing = root.get("cas")
     cases: list[Case] = []
     seen: set[str] = set()
-    for value in (listing.items or ()) if listing else ():
+    for value in reader.items(listing, "les cas"):
         case = _case(value, topic, known, sources, facts, topics, reader)
         if case.id in seen:
             reader.wrong(value.get("id") or value, f"l’identifiant « {case.id} » sert déjà", "un identifiant unique")
@@ -108,7 +113,9 @@ def read_fiche(root: Value, facts: FactBook, sources: SourceBook, topics: frozen
     if not cases:
         reader.wrong(root, "aucun cas", "au moins un cas, sans condition")
     elif cases[-1].specific:
-        reader.wrong(listing or root, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »")
+        reader.wrong(
+            listing or root, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »"
+        )
     for case in cases[:-1]:
         if not case.specific:
             reader.wrong(listing or root, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
@@ -147,7 +154,7 @@ def _case(
 
 def _buttons(value: Value | None, facts: FactBook, topics: frozenset[str], reader: Reader) -> tuple[Button, ...]:
     found = []
-    for item in (value.items or ()) if value else ():
+    for item in reader.items(value, "les boutons"):
         reader.keys(item, ["titre", "vers"], ["titre", "vers"], "le bouton")
         target = reader.text(item.get("vers"))
         if not leads_somewhere(target, facts, topics):

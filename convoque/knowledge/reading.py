@@ -54,7 +54,19 @@ class Reader:
             return ()
         if value.items is not None:
             return tuple(self.text(item) for item in value.items)
+        if value.entries is not None:
+            self.wrong(value, "une liste de textes est attendue, pas une table", "comme « [L5412-1, R5412-1] »")
         return (self.text(value),) if value.text else ()
+
+    def items(self, value: Value | None, what: str) -> tuple[Value, ...]:
+        """Read a list of tables or texts; an absent one gives nothing."""
+        if value is None:
+            return ()
+        if value.items is None:
+            self.wrong(
+                value, f"{what} : une liste est attendue, pas une {value.kind}", "des lignes qui commencent par « - »"
+            )
+        return value.items or ()
 
     def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
         """Read one of a few words."""
@@ -66,38 +78,61 @@ class Reader:
 
     def day(self, value: Value | None) -> date | None:
         """Read a day written like 2025-06-01."""
-        if value is None or not value.text:
+        text = self.text(value)
+        if value is None or not text:
             return None
         try:
-            return date.fromisoformat(value.text)
+            return date.fromisoformat(text)
         except ValueError:
-            self.wrong(value, f"date impossible « {value.text} »", "une date du calendrier, comme 2025-06-01")
+            self.wrong(value, f"date impossible « {text} »", "une date du calendrier, comme 2025-06-01")
             return None
 
     def number(self, value: Value | None) -> float | None:
         """Read a number."""
-        if value is None or value.text is None:
+        text = self.text(value)
+        if value is None or not text:
             return None
         try:
-            return float(value.text.replace(",", "."))
+            return float(text.replace(",", "."))
         except ValueError:
-            self.wrong(value, f"nombre attendu, lu « {value.text} »", "un nombre, comme 24")
+            self.wrong(value, f"nombre attendu, lu « {text} »", "un nombre, comme 24")
             return None
 
-    def conditions(self, value: Value, facts: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
-        """Read ``{fait: valeur ou [valeurs]}`` against the known facts and their values."""
+    def unknown(self, value: Value, what: str, name: str, allowed: Iterable[str], expected: str) -> None:
+        """Note a name that does not exist, with the nearest one that does."""
+        self.wrong(value, f"{what} inconnu « {name} »{_near(name, allowed)}", expected)
+
+    def conditions(
+        self, value: Value, facts: Mapping[str, tuple[str, ...]], single: bool = False
+    ) -> dict[str, frozenset[str]]:
+        """Read ``{fait: valeur ou [valeurs]}`` against the known facts and their values.
+
+        With ``single``, each fact takes one value only.
+        """
         read: dict[str, frozenset[str]] = {}
+        if value.entries is None:
+            self.wrong(
+                value,
+                f"des faits sont attendus, lu « {value.text or value.kind} »",
+                "comme « {contrat: signe} », ou « {} »",
+            )
         for key, child in value.entries or ():
             name = key.text or ""
             if name not in facts:
-                self.wrong(key, f"fait inconnu « {name} »{_near(name, facts)}", "un nom de knowledge/faits.yml")
+                self.unknown(key, "fait", name, facts, "un nom de knowledge/faits.yml")
+                continue
+            if child.kind in ("vide", "table") or child.items == ():
+                self.wrong(key, f"le fait « {name} » n’a pas de valeur", f"comme « {name}: {facts[name][0]} »")
                 continue
             values = self.texts(child)
             places = child.items if child.items is not None else (child,)
-            for text, place in zip(values, places):
+            for text, place in zip(values, places, strict=True):
                 if text not in facts[name]:
                     expected = ", ".join(facts[name])
-                    self.wrong(place, f"valeur inconnue « {text} » pour le fait « {name} »", expected)
+                    near = _near(text, facts[name])
+                    self.wrong(place, f"valeur inconnue « {text} » pour le fait « {name} »{near}", expected)
+            if single and len(values) > 1:
+                self.wrong(child, f"une seule valeur est attendue pour « {name} »", f"comme « {name}: {values[0]} »")
             read[name] = frozenset(values)
         return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,20 @@ _RULE_KEYS = (
 )  # fmt: skip
 
 
+_CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
+    "mesure": (
+        "aucune", "avertissement", "suspension", "suspension_ou_suppression", "suppression",
+        "suppression_et_radiation", "radiation", "a_verifier",
+    ),
+    "autorite": ("france_travail", "mission_locale", "departement", "a_verifier"),
+}  # fmt: skip
+"""Conclusions that are no fact: the words of the reply format."""
+
+_DETAILS = (
+    "preuves", "autorite", "rang", "part_min", "part_max", "mois_min", "mois_max", "radiation_possible",
+)  # fmt: skip
+
+
 def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader) -> RuleFile | None:
     """Read one rule file and prove it: complete, reachable, every example right.
 
@@ -48,32 +62,29 @@ def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader
     """
     before = len(reader.errors)
     reader.keys(root, ["table", "titre", "conclut", "questions", "suppose", "regles"], ["table", "conclut", "regles"])
-    rules, places, examples = [], {}, []
-    listing = root.get("regles")
-    for value in (listing.items or ()) if listing else ():
+    rules, places = [], {}
+    examples: list[tuple[Example, Value]] = []
+    decides = reader.text(root.get("conclut"))
+    allowed = _conclusions(reader.text(root.get("table")), decides, facts)
+    for value in reader.items(root.get("regles"), "les règles"):
         rule = _rule(value, facts, sources, reader)
+        _check_conclusion(value.get("alors"), decides, allowed, reader)
         if rule.id in places:
             reader.wrong(value.get("id") or value, f"l’identifiant « {rule.id} » sert déjà", "un identifiant unique")
         places[rule.id] = value
         rules.append(rule)
         examples += _examples(rule.id, value.get("exemples"), facts, reader)
-    supposed = {name: reader.text(child) for name, child in _pairs(root.get("suppose"))}
-    asked = reader.texts(root.get("questions"))
-    for name in (*asked, *supposed):
-        if name not in facts.sheets:
-            reader.wrong(root.get("questions") or root, f"fait inconnu « {name} »", "un nom de knowledge/faits.yml")
+    written = root.get("suppose")
+    presumed = reader.conditions(written, facts.values, single=True) if written else {}
+    supposed = {name: next(iter(values)) for name, values in presumed.items()}
+    asked = _asked(root.get("questions"), facts, reader)
     if len(reader.errors) > before:
         return None
-    table = Table(
-        reader.text(root.get("table")), reader.text(root.get("conclut")), facts.facts, tuple(rules), asked, supposed
-    )
-    found = RuleFile(table, reader.text(root.get("titre")), tuple(examples))
-    _prove(found, root, places, sources, reader)
+    table = Table(reader.text(root.get("table")), decides, facts.facts, tuple(rules), asked, supposed)
+    found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples))
+    if _prove(table, root, places, sources, reader):
+        _try_examples(table, examples, reader)
     return found if len(reader.errors) == before else None
-
-
-def _pairs(value: Value | None) -> list[tuple[str, Value]]:
-    return list(value.walk()) if value else []
 
 
 def _rule(value: Value, facts: FactBook, sources: SourceBook, reader: Reader) -> Rule:
@@ -109,46 +120,82 @@ def _conclusion(value: Value | None) -> dict[str, object]:
     return plain if isinstance(plain, dict) else {}
 
 
-def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -> list[Example]:
+def _conclusions(table: str, decides: str, facts: FactBook) -> tuple[str, ...]:
+    return facts.values.get(decides) or facts.values.get(f"{table}_{decides}") or _CONCLUSIONS.get(decides, ())
+
+
+def _check_conclusion(value: Value | None, decides: str, allowed: tuple[str, ...], reader: Reader) -> None:
+    if value is None:
+        return
+    reader.keys(value, [decides, *_DETAILS], [decides], "la conclusion")
+    for key, words in ((decides, allowed), ("autorite", _CONCLUSIONS["autorite"])):
+        if words:
+            reader.choice(value.get(key), words, key)
+    for key in ("part_min", "part_max", "mois_min", "mois_max"):
+        reader.number(value.get(key))
+
+
+def _asked(value: Value | None, facts: FactBook, reader: Reader) -> tuple[str, ...]:
+    names = reader.texts(value)
+    for name, place in zip(names, (value.items or (value,)) if value else (), strict=False):
+        if name not in facts.sheets:
+            reader.unknown(place, "fait", name, facts.sheets, "un nom de knowledge/faits.yml")
+        elif facts.sheets[name].question is None:
+            expected = "un fait de knowledge/faits.yml qui a une « question »"
+            reader.wrong(place, f"le fait « {name} » n’a pas de question", expected)
+    return names
+
+
+def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -> list[tuple[Example, Value]]:
     found = []
-    for item in (value.items or ()) if value else ():
+    for item in reader.items(value, "les exemples"):
         reader.keys(item, ["nom", "dossier", "faits", "au"], ["nom", "faits"], "l’exemple")
         stated = item.get("faits")
         number = reader.number(item.get("dossier"))
-        conditions = reader.conditions(stated, facts.values) if stated else {}
-        found.append(
-            Example(
-                rule=rule,
-                name=reader.text(item.get("nom")),
-                facts={name: next(iter(values)) for name, values in conditions.items()},
-                day=reader.day(item.get("au")) or EXAMPLE_DAY,
-                scenario=int(number) if number else None,
-            )
+        conditions = reader.conditions(stated, facts.values, single=True) if stated else {}
+        example = Example(
+            rule=rule,
+            name=reader.text(item.get("nom")),
+            facts={name: next(iter(values)) for name, values in conditions.items()},
+            day=reader.day(item.get("au")) or EXAMPLE_DAY,
+            scenario=int(number) if number else None,
         )
+        found.append((example, item))
     if value is not None and not found:
         reader.wrong(value, "aucun exemple", "au moins un exemple, avec nom et faits")
     return found
 
 
-def _prove(file: RuleFile, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader) -> None:
-    reached: set[str] = set()
-    for day in (date(2000, 1, 1), *file.table.boundaries()):
+def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader) -> bool:
+    """Compile every period: complete, every rule reached, a source in force whenever a rule begins to speak."""
+    days: dict[str, list[date]] = {}
+    for day in (date(2000, 1, 1), *table.boundaries()):
         try:
-            diagram = compile_table(file.table, day)
+            diagram = compile_table(table, day)
         except IncompleteTable as error:
             reader.wrong(root.get("regles") or root, str(error), "une dernière règle sans condition, « si: {} »")
-            return
-        reached |= {rule.id for rule in file.table.rules if rule.in_force(day)} - set(diagram.unreachable)
-    for rule in file.table.rules:
-        if rule.id not in reached:
+            return False
+        for rule in table.rules:
+            if rule.in_force(day) and rule.id not in diagram.unreachable:
+                days.setdefault(rule.id, []).append(day)
+    for rule in table.rules:
+        place = places[rule.id]
+        if rule.id not in days:
             wrong = f"la règle « {rule.id} » n’est jamais atteinte : une règle placée avant la recouvre"
-            reader.wrong(places[rule.id], wrong, "la placer plus haut, ou préciser ses conditions")
-        if rule.since and not any(sources.sources[key].in_force(rule.since) for key in rule.sources):
-            wrong = f"aucune source de « {rule.id} » n’est en vigueur le {rule.since.isoformat()}"
-            reader.wrong(places[rule.id].get("sources") or places[rule.id], wrong, "une source en vigueur ce jour-là")
-    for example in file.examples:
-        decided = decide(compile_table(file.table, example.day), example.facts).rule
+            reader.wrong(place.get("id") or place, wrong, "la placer plus haut, ou préciser ses conditions")
+        # Before a table's first boundary nothing is known of the law.
+        began = [day for day in days.get(rule.id, ()) if rule.since or day in table.boundaries()]
+        for day in began:
+            if not any(sources.sources[key].in_force(day) for key in rule.sources):
+                wrong = f"aucune source de « {rule.id} » n’est en vigueur le {day.isoformat()}"
+                reader.wrong(place.get("sources") or place, wrong, "une source en vigueur ce jour-là")
+                break
+    return True
+
+
+def _try_examples(table: Table, examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
+    for example, place in examples:
+        decided = decide(compile_table(table, example.day), example.facts).rule
         if decided is None or decided.id != example.rule:
             got = decided.id if decided else "aucune règle : il manque des faits"
-            wrong = f"l’exemple « {example.name} » donne {got}"
-            reader.wrong(places[example.rule].get("exemples") or places[example.rule], wrong, example.rule)
+            reader.wrong(place, f"l’exemple « {example.name} » donne {got}", example.rule)

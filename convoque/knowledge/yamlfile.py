@@ -86,9 +86,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Value:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         wrong = f"YAML illisible ({error.problem})"
-        raise InputErrors(
-            (Located(name, place[0], place[1], wrong, _YAML_HELP),)
-        ) from None
+        raise InputErrors((Located(name, place[0], place[1], wrong, _YAML_HELP),)) from None
     except yaml.YAMLError as error:
         raise InputErrors((Located(name, 1, 1, f"YAML illisible ({error})", "un fichier YAML"),)) from None
     if node is None:

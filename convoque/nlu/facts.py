@@ -15,7 +15,7 @@ from convoque.nlu.clauses import AFFIRMED, DENIED, ModeReader, Said
 from convoque.nlu.dates import NUMBER, UNIT, find_dates
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.moments import MomentReader
-from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
+from convoque.nlu.phrases import Found, PhraseFinder, found_between, plain_norms
 from convoque.nlu.text import correct, strip_accents
 
 _EXCLUDED = "-"
@@ -80,8 +80,7 @@ class FactReader:
 
     def _dates(self, doc: Doc) -> Iterator[SaidFact]:
         for start, end, phrase in find_dates(doc.text):
-            span = doc.char_span(start, end, alignment_mode="expand")
-            (said,) = self._modes.read(doc, [Found("date", span.start, span.end)])
+            (said,) = self._modes.read(doc, [found_between(doc, "date", start, end)])
             yield SaidFact("date", phrase, start, end, DENIED if said.denied else AFFIRMED)
 
 

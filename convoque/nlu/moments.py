@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from convoque.nlu.clauses import clause_starts
 from convoque.nlu.dates import find_dates
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder
+from convoque.nlu.phrases import Found, PhraseFinder, found_between
 
 PAST, FUTURE, NOW = "passe", "futur", "maintenant"
 
@@ -59,12 +59,8 @@ class MomentReader:
 
     def _all_adverbs(self, doc: Doc) -> tuple[Found, ...]:
         """Give the lexicon's adverbs and « dans trois jours »."""
-        ahead = (
-            doc.char_span(*place, alignment_mode="expand")
-            for *place, said in find_dates(doc.text)
-            if said[:5] == "dans "
-        )
-        return (*self._adverbs.find(doc), *(Found(FUTURE, span.start, span.end) for span in ahead))
+        ahead = [(start, end) for start, end, said in find_dates(doc.text) if said.startswith("dans ")]
+        return (*self._adverbs.find(doc), *(found_between(doc, FUTURE, start, end) for start, end in ahead))
 
     def _verbs(self, doc: Doc) -> Iterator[tuple[int, int]]:
         found = self._presences.find(doc)
@@ -95,7 +91,7 @@ def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
         return PAST
     if words & _TOWARDS or any(_FUTURE.match(word.norm_) and word.pos_ in ("VERB", "AUX") for word in (*before, token)):
         return FUTURE
-    if token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") and not _MISSED.match(token.norm_):
+    if token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", []) and not _MISSED.match(token.norm_):
         return FUTURE
     return None
 
@@ -108,7 +104,7 @@ def _is_past(token: Token, before: Iterable[Token]) -> bool:
 
 
 def _is_participle(token: Token) -> bool:
-    return "Part" in token.morph.get("VerbForm") and token.norm_ not in _ABLE
+    return "Part" in token.morph.get("VerbForm", []) and token.norm_ not in _ABLE
 
 
 def _first(found: Iterable[Found], label: str) -> Found | None:

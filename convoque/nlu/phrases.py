@@ -46,6 +46,12 @@ class PhraseFinder:
         return tuple(sorted(found, key=lambda one: (one.start, -one.end, one.label)))
 
 
+def found_between(doc: Doc, label: str, start: int, end: int) -> Found:
+    """Give as found the tokens that hold the letters ``start`` to ``end`` of the document's text."""
+    tokens = [token.i for token in doc if token.idx < end and token.idx + len(token) > start]
+    return Found(label, tokens[0], tokens[-1] + 1)
+
+
 def plain_norms(doc: Doc) -> Doc:
     """Give every token its text without accents as norm: what phrases are compared with."""
     for token in doc:

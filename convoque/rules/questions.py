@@ -44,6 +44,5 @@ def _cost(diagram: Diagram, facts: dict[str, str], name: str, memo: _Memo) -> fl
     fact = diagram.table.facts[name]
     total = sum(fact.weight(value) for value in fact.values)
     return 1.0 + sum(
-        fact.weight(value) / total * _search(diagram, {**facts, name: value}, memo)[0]
-        for value in fact.values
+        fact.weight(value) / total * _search(diagram, {**facts, name: value}, memo)[0] for value in fact.values
     )

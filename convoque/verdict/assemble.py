@@ -48,7 +48,7 @@ def gather(
     ``day`` is the day of the facts when the person named one.
     """
     when = convocation.debut.date() if convocation and convocation.debut else day
-    past = when is not None and when < today or (when is None and said.get("moment") == "passe")
+    past = (when is not None and when < today) or (when is None and said.get("moment") == "passe")
     applied = when if when is not None and when < today else today
     on_file: dict[str, str] = {}
     counted: tuple[Sanction, ...] = ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from convoque.verdict.assemble import CaseFacts
 from convoque.knowledge import Knowledge
 from convoque.rules import UNKNOWN, Decision, Diagram, Rule, best_question, decide
+from convoque.verdict.assemble import CaseFacts
 
 _HEAVIEST = ("persistance", "troisieme", "reiteration", "inconnu", "premier")
 

@@ -1,0 +1,76 @@
+"""The components as Rasa calls them, without training a whole model."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("skops.io")  # before TensorFlow: it saves ten seconds
+
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from convoque.nlu.distress_guard import DistressGuard
+from convoque.nlu.fact_extractor import FactExtractor
+from convoque.nlu.facts import FactReader
+from convoque.nlu.safety import SafetyReader
+from convoque.nlu.sentence_featurizer import SentenceFeaturizer
+from convoque.nlu.topic_classifier import TopicClassifier
+
+GUESS = [{"name": "obligation", "confidence": 0.7}, {"name": "detresse", "confidence": 0.1}]
+
+
+def message(text: str) -> Message:
+    return Message({"text": text, "intent": dict(GUESS[0]), "intent_ranking": [dict(one) for one in GUESS]})
+
+
+def guarded(text: str, safety: SafetyReader) -> dict[str, Any]:
+    return DistressGuard(safety).process([message(text)])[0].as_dict()
+
+
+def test_la_detresse_passe_avant_tout_autre_sujet(safety: SafetyReader) -> None:
+    read = guarded("cet atelier est obligatoire ? je veux mourir", safety)
+    assert read["intent"] == {"name": "detresse", "confidence": 1.0}
+    assert [one["name"] for one in read["intent_ranking"]] == ["detresse", "obligation"]
+
+
+def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
+    assert guarded("🤯🤯", safety)["intent"]["name"] == "nlu_fallback"
+
+
+def test_un_message_ordinaire_garde_son_sujet(safety: SafetyReader) -> None:
+    assert guarded("cet atelier est obligatoire ?", safety)["intent"] == GUESS[0]
+
+
+def test_les_faits_deviennent_des_entites_et_le_texte_reste(facts: FactReader) -> None:
+    read = FactExtractor(facts).process([message("Jsui MALADE")])[0]
+    (entity,) = read.get("entities")
+    assert read.get("text") == "Jsui MALADE"
+    assert (entity["entity"], entity["value"], entity["mode"]) == ("motif", "maladie", "affirme")
+    assert (entity["start"], entity["end"], entity["extractor"]) == (5, 11, "FactExtractor")
+
+
+def test_un_vecteur_de_phrase_a_la_longueur_demandee() -> None:
+    featurizer = SentenceFeaturizer("phrase", {**SentenceFeaturizer.get_default_config(), "scale": 3.0})
+    read = featurizer.process([message("je peux pas venir"), message("je peux pas venir !")])
+    vectors = [one.get_dense_features("text")[1].features for one in read]
+    assert [vector.shape for vector in vectors] == [(1, 512), (1, 512)]
+    assert float(np.linalg.norm(vectors[0])) == pytest.approx(3.0, abs=0.01)
+
+
+def test_le_classement_s_apprend_se_garde_et_se_relit(tmp_path: Any) -> None:
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+    featurizer = SentenceFeaturizer("phrase", SentenceFeaturizer.get_default_config())
+    texts = {
+        "salutation": ["bonjour", "salut", "coucou"],
+        "consequences": ["je risque quoi", "on perd tout", "sanction"],
+    }
+    examples = [Message.build(text, intent) for intent, all_texts in texts.items() for text in all_texts]
+    storage, resource = LocalModelStorage(tmp_path), Resource("sujets")
+    settings = TopicClassifier.get_default_config()
+    TopicClassifier(settings, storage, resource).train(featurizer.process_training_data(TrainingData(examples)))
+    again = TopicClassifier.load(settings, storage, resource, None)  # type: ignore[arg-type]
+    (read,) = again.process(featurizer.process([Message({"text": "bonjour !"})]))
+    assert read.get("intent")["name"] == "salutation"

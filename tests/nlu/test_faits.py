@@ -1,0 +1,173 @@
+import pytest
+
+from convoque.nlu.facts import FactReader, said
+
+AFFIRMED = [
+    ("je suis malade", "motif", "maladie"),
+    ("jsui malad", "motif", "maladie"),
+    ("je suis en arrêt de travail", "motif", "maladie"),
+    ("j'ai rdv chez le dentiste à 10h", "motif", "rendez_vous_medical"),
+    ("mon fils a de la fièvre", "motif", "proche_malade"),
+    ("ma grand-mère est décédée", "motif", "deces"),
+    ("j'ai un entretien d'embauche", "motif", "entretien_embauche"),
+    ("je bosse ce jour-là", "motif", "travail"),
+    ("je suis déjà en formation", "motif", "formation"),
+    ("je suis convoquée au tribunal", "motif", "convocation_officielle"),
+    ("le train a été annulé", "motif", "transport"),
+    ("jai jamais recu la convoc", "motif", "convocation_non_recue"),
+    ("le lien marchait pas", "motif", "panne_informatique"),
+    ("j'avais déclaré mes congés", "motif", "absence_declaree"),
+    ("j'ai personne pour garder ma fille", "motif", "garde_enfant"),
+    ("je suis enceinte", "motif", "maternite"),
+    ("j'étais en garde à vue", "motif", "incarceration"),
+    ("j'ai zappé le rdv", "motif", "oubli"),
+    ("je pars en vacances", "motif", "convenance"),
+    ("je fais du bénévolat", "motif", "benevolat"),
+    ("je déménage ce jour-là", "motif", "autre"),
+    ("je suis arrivé 5 min en retard", "ponctualite", "retard"),
+    ("je suis partie avant la fin", "ponctualite", "parti_avant"),
+    ("j'y étais !", "present", "oui"),
+    ("j'ai signé la feuille d'émargement", "present", "oui"),
+    ("latelier cv", "atelier", "cv"),
+    ("la réu d'information", "atelier", "info_collective"),
+    ("activ projet", "atelier", "activ_projet"),
+    ("je touche l'are", "ressource", "are"),
+    ("j'ai le rsa et un peu d'are", "ressource", "rsa_et_are"),
+    ("je touche rien", "ressource", "aucune"),
+    ("je suis en cej", "ressource", "cej"),
+    ("oui je l'ai signé", "contrat", "signe"),
+    ("g signé mon contrat en mars", "contrat", "signe"),
+    ("jai rien signé", "contrat", "non_signe"),
+    ("je n'ai pas encore signé de contrat", "contrat", "non_signe"),
+    ("j'ai refusé de signer", "contrat", "refuse"),
+    ("j'ai un vieux ppae", "contrat", "ppae"),
+    ("il est dans mon plan d'action", "au_plan", "nomme"),
+    ("c pas dans mon contrat", "au_plan", "absent"),
+    ("il ne figure pas dans le contrat", "au_plan", "absent"),
+    ("j'ai reçu une convocation", "forme", "convocation"),
+    ("c'est juste une invitation", "forme", "invitation"),
+    ("je me suis inscrite moi-même", "forme", "inscription_libre"),
+    ("la mission locale me suit", "organisme", "mission_locale"),
+    ("je suis suivi par cap emploi", "organisme", "cap_emploi"),
+    ("je suis dispensé de recherche d'emploi", "rsa_tenu", "non"),
+    ("je vis seul", "foyer", "seul"),
+    ("je vis en couple", "foyer", "plusieurs"),
+    ("je n'ai jamais été sanctionné", "sanction_anterieure", "non"),
+    ("j'ai déjà été radié l'an dernier", "sanction_anterieure", "oui"),
+    ("l'atelier a été annulé", "annule", "oui"),
+    ("j'ai reçu un avertissement avant sanction", "courrier", "sanction_envisagee"),
+    ("j'ai reçu un avertissement", "courrier", "avertissement"),
+    ("mon allocation est suspendue", "courrier", "suspension"),
+    ("ils m'ont radié", "courrier", "radiation"),
+    ("une lettre du département", "courrier", "departement"),
+    ("j'ai prévenu ma conseillère", "prevenu", "oui"),
+    ("j'ai prévenu personne, j'avais pas prévenu", "prevenu", "non"),
+    ("ma conseillère m'a dit que c'était facultatif", "dit_par_conseiller", "facultatif"),
+    ("on m'a dit que c'était pas obligatoire", "dit_par_conseiller", "facultatif"),
+    ("je suis en csp", "csp", "oui"),
+    ("j'ai une pension d'invalidité", "invalidite", "oui"),
+    ("je suis plus inscrit", "inscrit", "non"),
+    ("j'habite en guadeloupe", "outre_mer", "oui"),
+    ("c'est un entretien de diagnostic", "nature", "entretien_diagnostic"),
+    ("c'est en visio", "mode", "distance"),
+    ("c'est un rdv téléphonique", "mode", "telephone"),
+    ("j'ai été réorienté", "reorientation", "oui"),
+    ("j'ai pas de justificatif", "justificatif", "none"),
+    ("j'ai un certificat", "justificatif", "have"),
+    ("signalé la veille", "declare", "avant"),
+    ("je touche 1 180 € par mois", "montant", "1180"),
+    ("un stage de 3 jours", "duree", "3 jours"),
+    ("celui de mardi à 14h", "date", "mardi à 14h"),
+]
+SILENT = [
+    ("mon père a un train à prendre", "motif"),
+    ("je cherche du travail", "motif"),
+    ("je viens de signer un cdi", "contrat"),
+    ("je risque d'être radié ?", "courrier"),
+    ("mon train est annulé", "annule"),
+    ("j'ai pas été prévenu", "prevenu"),
+    ("je suis inscrit à l'atelier", "inscrit"),
+    ("j'en suis à 15 heures dans mon contrat", "au_plan"),
+    ("tu m'as dit que c'était obligatoire", "dit_par_conseiller"),
+    ("on est plus tard que lundi", "inscrit"),
+]
+MODES = [
+    ("je suis pas malade", "motif", "maladie", "nie"),
+    ("je ne suis plus au rsa", "ressource", "rsa", "nie"),
+    ("je travaille pas", "motif", "travail", "nie"),
+    ("j'y étais pas", "present", "non", "affirme"),
+    ("si je suis malade ?", "motif", "maladie", "hypothese"),
+    ("et si mon fils est malade", "motif", "proche_malade", "hypothese"),
+    ("en cas de grève je fais quoi", "motif", "transport", "hypothese"),
+    ("imaginons que j'ai pas signé de contrat", "contrat", "non_signe", "hypothese"),
+    ("si je viens pas parce que je suis malade", "motif", "maladie", "affirme"),
+    ("je suis malade s'il vous plait répondez", "motif", "maladie", "affirme"),
+    ("je suis malade je peux pas venir", "motif", "maladie", "affirme"),
+    ("je ne peux pas venir car je suis malade", "motif", "maladie", "affirme"),
+    ("je ne touche que l'are", "ressource", "are", "affirme"),
+    ("il parait que c'est pas dans mon contrat", "au_plan", "absent", "rapporte"),
+    ("ma conseillère m'a dit que l'atelier était annulé", "annule", "oui", "rapporte"),
+    ("est-ce que j'ai signé un contrat ?", "contrat", "signe", "question"),
+    ("c'est une convocation ou une invitation ?", "forme", "invitation", "question"),
+    ("la grippe est un bon motif ?", "motif", "maladie", "question"),
+    ("je sais pas si c'est dans mon contrat", "au_plan", "nomme", "question"),
+]
+MOMENTS = [
+    ("j'ai raté l'atelier", "passe"),
+    ("j'ai pas pu venir", "passe"),
+    ("j'étais pas là hier", "passe"),
+    ("je suis venue et on m'a notée absente", "passe"),
+    ("je peux pas venir demain", "futur"),
+    ("je serai absente jeudi", "futur"),
+    ("je vais rater l'atelier", "futur"),
+    ("j'y vais ou j'y vais pas", "futur"),
+    ("c'est dans 3 jours", "futur"),
+    ("je suis en route", "maintenant"),
+    ("j'ai raté le bus je peux pas venir", "futur"),
+    ("je viens de recevoir la lettre", None),
+    ("l'atelier figure dans le contrat que j'ai signé le mois dernier", None),
+    ("est-ce obligatoire ?", None),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "value"), AFFIRMED)
+def test_un_fait_dit_est_retenu(text: str, name: str, value: str, facts: FactReader) -> None:
+    assert value in said(facts.read(text), name)
+
+
+@pytest.mark.parametrize(("text", "name"), SILENT)
+def test_ce_qui_ressemble_a_un_fait_n_en_est_pas(text: str, name: str, facts: FactReader) -> None:
+    assert said(facts.read(text), name) in ((), ("convocation_non_recue",), ("transport",))
+
+
+@pytest.mark.parametrize(("text", "name", "value", "mode"), MODES)
+def test_la_maniere_de_dire_est_lue(text: str, name: str, value: str, mode: str, facts: FactReader) -> None:
+    assert (name, value, mode) in {(fact.name, fact.value, fact.mode) for fact in facts.read(text)}
+
+
+@pytest.mark.parametrize(("text", "moment"), MOMENTS)
+def test_le_moment_se_lit_dans_les_temps_et_les_adverbes(text: str, moment: str | None, facts: FactReader) -> None:
+    found = [fact.value for fact in facts.read(text) if fact.name == "moment"]
+    assert found == ([moment] if moment else [])
+
+
+def test_un_seul_message_donne_tous_ses_faits(facts: FactReader) -> None:
+    read = facts.read("j'ai raté hier l'atelier cv pcq j'étais malade, je touche l'are je risque quoi")
+    assert {(fact.name, fact.value) for fact in read} == {
+        ("moment", "passe"),
+        ("date", "hier"),
+        ("atelier", "cv"),
+        ("motif", "maladie"),
+        ("ressource", "are"),
+    }
+
+
+def test_la_place_d_un_fait_est_celle_du_texte_tape(facts: FactReader) -> None:
+    typed = "😀 G raté  LATELIER CV"
+    place = next(fact for fact in facts.read(typed) if fact.name == "atelier")
+    assert typed[place.start : place.end] == "CV"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀", "???", "\u200b"])
+def test_un_texte_sans_mot_ne_dit_aucun_fait(text: str, facts: FactReader) -> None:
+    assert facts.read(text) == ()
