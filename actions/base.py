@@ -86,6 +86,4 @@ def _apologise(dispatcher: CollectingDispatcher, topic: str, incident: str) -> N
     messages = current.knowledge.messages
     text = f"**{messages.get('panne.action')}**\n\n{messages.fill('panne.incident', incident=incident)}"
     known = topic if topic in TOPICS else "incompris"
-    dispatcher.utter_message(
-        text=text, json_message=empty_custom(known, current.knowledge, current.clock().date())
-    )
+    dispatcher.utter_message(text=text, json_message=empty_custom(known, current.knowledge, current.clock().date()))

@@ -30,7 +30,9 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Underst
         said=tuple(said),
         others=_others(topic, message),
         nearest=_nearest(message) if topic == "incompris" else (),
-        date=_date(said, now),
+        date=next(iter(_dates(said, now)), None),
+        dates=_dates(said, now),
+        past_dates=_dates(said, now, past=True),
         chosen=chosen.get("convocation"),
         ask=chosen.get("fait") if "valeur" not in chosen else None,
     )
@@ -50,11 +52,8 @@ def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(offered[:2])
 
 
-def _date(said: Sequence[Said], now: datetime) -> str | None:
-    moment = next((s.value for s in said if s.fact == "moment"), None)
-    for fact in said:
-        if fact.fact == "date":
-            found = resolve(fact.value, now, past=moment == "passe")
-            if isinstance(found, date):
-                return found.isoformat()
-    return None
+def _dates(said: Sequence[Said], now: datetime, past: bool = False) -> tuple[str, ...]:
+    """Place the dates of a message on the calendar; ``past``: as days gone by, whatever its tense."""
+    behind = past or any(s.fact == "moment" and s.value == "passe" for s in said)
+    found = [resolve(s.value, now, past=behind) for s in said if s.fact == "date"]
+    return tuple(day.isoformat() for day in found if isinstance(day, date))

@@ -82,7 +82,8 @@ _LEADS = {
     "risque": "consequences", "pourquoi": "pourquoi", "empeche": "absence_future", "message": "modele_message",
     "preuve": "justificatif", "contrat": "au_plan", "date": "report", "humain": "humain",
     "convocations": "mes_convocations", "deja_sanctionne": "sanction_anterieure=oui", "foyer": "foyer=plusieurs",
-    "obligatoire": "obligation", "changer": "pourquoi", "ressource": "ressource", "recours": "recours",
+    "signe": "contrat=signe", "obligatoire": "obligation", "changer": "pourquoi", "ressource": "ressource",
+    "recours": "recours",
 }  # fmt: skip
 
 

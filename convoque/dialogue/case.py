@@ -13,7 +13,9 @@ from convoque.knowledge import Knowledge, fold
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 
 _PAST_TOPICS = frozenset({"absence_passee", "courrier_recu"})
-_COMING_TOPICS = frozenset({"obligation", "absence_future", "report", "a_distance", "frais_deplacement", "mes_convocations"})
+_COMING_TOPICS = frozenset(
+    {"obligation", "absence_future", "report", "a_distance", "frais_deplacement", "mes_convocations"}
+)
 
 _KEEPS_THE_REASON = frozenset(
     {"absence_future", "absence_passee", "motif_legitime", "justificatif", "report", "consequences", "courrier_recu"}
@@ -75,6 +77,8 @@ def open_turn(
 ) -> Turn:
     """Take in what was said, and find the convocation that is meant."""
     side = _side(message, state)
+    days = message.past_dates if side else message.dates
+    message = replace(message, dates=days, date=days[0] if days else message.date)
     choice = Choice()
     if dossier is not None:
         choice = choose(dossier.convocations, message, now, side, state.convocation)

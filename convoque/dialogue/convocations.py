@@ -9,7 +9,7 @@ from convoque.casefile.models import Convocation
 from convoque.dialogue.model import Understanding
 from convoque.knowledge import fold
 
-_ORDINALS = {
+ORDINALS = {
     "premier": 0, "premiere": 0, "1er": 0, "1ere": 0, "deuxieme": 1, "second": 1, "seconde": 1, "2eme": 1, "2e": 1,
     "2nd": 1, "troisieme": 2, "3eme": 2, "3e": 2, "dernier": -1, "derniere": -1,
 }  # fmt: skip
@@ -51,12 +51,14 @@ def choose(
         others = [c for c in side if c.id != current]
         return _among(others, now)
     by_name = _by_name(side, text) or _by_name(list(convocations), text)
-    by_day = [c for c in convocations if _on(c, message.date)] if message.date else []
+    days = message.dates or ((message.date,) if message.date else ())
+    by_day = next((found for day in days if (found := [c for c in convocations if _on(c, day)])), [])
     both = [c for c in by_day if c in by_name]
     if both or by_day or (by_name and not message.date):
         return _named(_narrow(both or by_day or by_name, text), now)
-    ordinal = next((rank for word, rank in _ORDINALS.items() if f" {word} " in text), None)
-    if ordinal is not None and message.topic == "choisir_convocation" and side and -len(side) <= ordinal < len(side):
+    ordinal = next((rank for word, rank in ORDINALS.items() if f" {word} " in text), None)
+    pointing = message.choosing or message.topic == "choisir_convocation"
+    if ordinal is not None and pointing and side and -len(side) <= ordinal < len(side):
         return Choice(side[ordinal], named=True)
     if message.date is not None:
         return Choice(named=True)

@@ -20,7 +20,11 @@ def draft_message(turn: Turn) -> Reply:
     suffix = "" if known else "_sans"
     asks_plan = turn.state.topic == "obligation" and motif == "aucun"
     if asks_plan:
-        lines = [messages.get("message.objet_plan"), messages.get("message.bonjour"), _line(turn, f"plan{suffix}", values)]
+        lines = [
+            messages.get("message.objet_plan"),
+            messages.get("message.bonjour"),
+            _line(turn, f"plan{suffix}", values),
+        ]
     else:
         tense = "absence_passe" if case.past else "absence_futur"
         label = messages.get(f"message.raisons.{motif}")
@@ -34,7 +38,9 @@ def draft_message(turn: Turn) -> Reply:
             messages.get("message.report"),
         ]
     body = "\n".join(line for line in (*lines, messages.get("message.fin")) if line)
-    return write(Draft(TOPIC, messages.get("message.intro"), (body,), ("L5412-1",), buttons(turn, "preuve", "risque")), turn)
+    return write(
+        Draft(TOPIC, messages.get("message.intro"), (body,), ("L5412-1",), buttons(turn, "preuve", "risque")), turn
+    )
 
 
 def _line(turn: Turn, name: str, values: dict[str, str]) -> str:

@@ -28,8 +28,10 @@ class Said:
 class Understanding:
     """What was understood of one message.
 
-    ``date`` is an ISO day (or day and hour) named in it. ``chosen`` is the
-    convocation picked by a button. ``ask`` is a fact the person offers to
+    ``date`` is an ISO day (or day and hour) named in it; ``dates`` are all
+    those named, and ``past_dates`` the same words read as days gone by.
+    ``chosen`` is the convocation picked by a button, ``choosing`` tells that
+    the message answers « which one? ». ``ask`` is a fact the person offers to
     tell. ``nearest`` are the closest topics when ``topic`` is ``incompris``.
     """
 
@@ -39,7 +41,10 @@ class Understanding:
     others: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     date: str | None = None
+    dates: tuple[str, ...] = ()
+    past_dates: tuple[str, ...] = ()
     chosen: str | None = None
+    choosing: bool = False
     ask: str | None = None
 
     def value(self, fact: str, *modes: str) -> str | None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from convoque.dialogue.case import Turn
+from convoque.dialogue.convocations import ORDINALS
 from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, Pending, Reply, Said, State, Understanding
-from convoque.knowledge import Button, Knowledge
+from convoque.knowledge import Button, Knowledge, fold
 from convoque.replies.custom import convocation_json, empty_custom
 from convoque.replies.words import layout, paragraph
 from convoque.rules import UNKNOWN
 
 _ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompris"})
+_YES = frozenset({"oui", "ouais", "ouai", "yes", "yep", "exact"})
+_NO = frozenset({"non", "nan", "nn", "nop", "nope"})
+_SHORT = 6
+_ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
 
 def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tuple[Reply, State]:
@@ -22,7 +28,11 @@ def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tupl
     if question is None:
         raise ValueError(f"le fait {fact} ne se demande pas")
     custom = empty_custom("question", turn.knowledge, turn.today)
-    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": [value for value in question.buttons if "=" not in value]}
+    custom["question"] = {
+        "sujet": topic,
+        "fait": fact,
+        "valeurs": [value for value in question.buttons if "=" not in value],
+    }
     custom["convocation"] = convocation_json(turn.convocation)
     choices = tuple(Button(title, _target(fact, value)) for value, title in question.buttons.items())
     text = layout(question.text, paragraph(note), question.help)
@@ -53,8 +63,11 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
     if pending.fact == CONVOCATION:
         return _choice(message, pending)
     if pending.fact == DATE_RECEIVED:
-        return replace(message, topic=pending.topic) if message.date and message.topic in _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"} else message
-    value = message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)
+        dated = message.date is not None and message.topic in _ABOUT_A_DAY
+        return replace(message, topic=pending.topic) if dated else message
+    value = (
+        message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)
+    )
     if value is not None:
         return replace(message, topic=pending.topic)
     meant = _meant(message, pending, knowledge)
@@ -65,7 +78,9 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
 
 def _choice(message: Understanding, pending: Pending) -> Understanding:
     if message.chosen is not None or message.topic in ("choisir_convocation", *_ANSWERS, pending.topic):
-        return replace(message, topic=pending.topic)
+        return replace(message, topic=pending.topic, choosing=True)
+    if len(message.text.split()) < _SHORT and set(fold(message.text).split()) & ORDINALS.keys():
+        return replace(message, topic=pending.topic, choosing=True)
     return message
 
 
@@ -75,8 +90,23 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> st
         return None
     if message.topic == "ne_sait_pas":
         return UNKNOWN
-    if message.topic == "affirmer":
+    title = _button_typed(message.text, sheet.question.buttons)
+    if title is not None:
+        return title
+    words = fold(message.text).split()
+    brief = 0 < len(words) <= _SHORT and "?" not in message.text
+    if message.topic == "affirmer" or (brief and words[0] in _YES):
         return sheet.question.yes
-    if message.topic == "nier":
+    if message.topic == "nier" or (brief and words[0] in _NO):
         return sheet.question.no
+    return None
+
+
+def _button_typed(text: str, buttons: Mapping[str, str]) -> str | None:
+    """Give the value whose button somebody typed instead of pressing it."""
+    folded = fold(text)
+    for value, title in sorted(buttons.items(), key=lambda button: -len(button[1])):
+        before, found, after = folded.rpartition(fold(title).rstrip())
+        if found and not after.strip() and len(before.split()) < 3 and "pas" not in before.split():
+            return value
     return None

@@ -6,6 +6,7 @@ and the clock. Rasa, or a script, calls it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,13 +27,16 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.questions import ask, let_go, read_answer
-from convoque.dialogue.verdicts import answer_verdict, question_worth_asking
+from convoque.dialogue.verdicts import answer_verdict, not_found, question_worth_asking
 from convoque.dialogue.why import answer_why
 from convoque.knowledge import Button, Knowledge
 from convoque.replies.words import facts_list, paragraph
 
+_DECIDING = ("contrat", "au_plan", "forme", "annule", "rsa_tenu")
 _NEEDS_ONE = frozenset({*VERDICT_TOPICS, "report", "contenu_atelier", "a_distance"}) - {"motif_legitime"}
-_FREE = frozenset({"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"})
+_FREE = frozenset(
+    {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
+)
 
 
 def answer(
@@ -48,23 +52,30 @@ def answer(
     message = read_answer(message, state, knowledge, now)
     answered = message is not heard
     pending = state.pending
-    if answered and pending is not None and pending.fact == DATE_RECEIVED and message.date:
-        state = replace(state, received=message.date[:10])
-        message = replace(message, date=None)
-    elif message.topic == "courrier_recu" and message.date:
-        state = replace(state, received=message.date[:10])
-        message = replace(message, date=None)
+    told = answered and pending is not None and pending.fact == DATE_RECEIVED
+    if message.date and (told or message.topic == "courrier_recu"):
+        state = replace(state, received=(*message.past_dates, message.date)[0][:10])
+        message = replace(message, date=None, dates=(), past_dates=())
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
-    topic = _topic(turn, answered)
+    topic = _topic(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
-    note = _note(turn, before) if pending is None and heard.topic == "donner_fait" else ""
+    corrected = heard.topic == "donner_fait" or (heard.topic == "contrat" and topic in VERDICT_TOPICS)
+    note = _note(turn, before) if corrected and pending is None else ""
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     return _offer_others(reply, turn, topic), after
 
 
-def _topic(turn: Turn, answered: bool) -> str:
+def _topic(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     topic, state = turn.message.topic, turn.state
+    if topic in ("donnees_tiers", "incompris") and _follows_up(turn):
+        return str(state.topic)
+    if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
+        # What decides was told along: a correction after a verdict, or the question itself.
+        if state.topic in VERDICT_TOPICS and state.obligation is not None:
+            return str(state.topic)
+        if "obligation" in turn.message.others:
+            return "obligation"
     if topic in ("donner_fait", "choisir_convocation"):
         asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
         if asked_too is not None and not answered:
@@ -80,12 +91,25 @@ def _topic(turn: Turn, answered: bool) -> str:
         return "incompris"
     if topic == "absence_future" and turn.message.value("moment") == "passe" and _in_the_past(turn):
         return "absence_passee"
+    if topic == "absence_passee" and turn.message.value("moment") != "passe" and _to_come(turn):
+        return "absence_future"
     return topic
 
 
 def _in_the_past(turn: Turn) -> bool:
     convocation = turn.convocation
     return convocation is not None and convocation.debut is not None and convocation.debut < turn.now
+
+
+def _to_come(turn: Turn) -> bool:
+    convocation = turn.convocation
+    return convocation is not None and convocation.debut is not None and convocation.debut > turn.now
+
+
+def _follows_up(turn: Turn) -> bool:
+    """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
+    named = turn.choice.named and turn.choice.one is not None
+    return named and turn.state.topic in VERDICT_TOPICS and turn.folded.startswith(" et ")
 
 
 def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -112,7 +136,7 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
 def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
     fact = question_worth_asking(turn, topic)
     if fact is not None and fact not in state.let_go:
-        return ask(turn, topic, fact, state, note)
+        return ask(turn, topic, fact, state, paragraph(note, not_found(turn)))
     reply, judgement = answer_verdict(turn, topic, note)
     obligation = str(judgement.obligation.then["obligation"])
     return reply, replace(state, topic=topic, obligation=obligation)
@@ -135,16 +159,17 @@ def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending
     return reply, replace(state, topic=state.topic if keep else topic, pending=interrupted if keep else None)
 
 
-def _note(turn: Turn, before: object) -> str:
+def _note(turn: Turn, before: Mapping[str, str]) -> str:
     facts = turn.state.facts
-    earlier = before if isinstance(before, dict) else {}
-    new = [n for n, v in facts.items() if earlier.get(n) != v and n in turn.knowledge.facts.sheets]
+    new = [n for n, v in facts.items() if before.get(n) != v and n in turn.knowledge.facts.sheets]
     said = facts_list(facts, new[:1], turn.knowledge)
     if not said:
         return ""
     messages = turn.knowledge.messages
     if turn.state.topic not in VERDICT_TOPICS or turn.state.obligation is None:
-        return messages.fill("correction.note", fait=said[0])
+        return messages.fill("correction.note", fait=said[0]) if turn.message.topic == "situation" else ""
+    if turn.state.topic == "consequences":
+        return messages.fill("correction.prise", fait=said[0])
     from convoque.verdict import judge
 
     now = str(judge(turn.case(), turn.knowledge).obligation.then["obligation"])

@@ -17,6 +17,8 @@ from convoque.replies.words import convocation_line, facts_list, paragraph, plac
 from convoque.rules import Rule
 from convoque.verdict import CaseFacts, Judgement, judge
 
+_SAID_ALREADY = frozenset({"aucune", "avertissement"})
+_AFTER_RISK = ("preuve", "message", "pourquoi")
 RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
 """Topics in which the person speaks of absence or risk, so that consequences are given."""
 
@@ -33,18 +35,25 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     else:
         draft = _absence(turn, topic, case, judgement, special)
     if special is not None and topic in ("obligation", "consequences"):
-        said = fiche_draft(turn, topic, special)
-        draft = Draft(
-            topic,
-            said.headline,
-            (*said.paragraphs, *((draft.headline,) if not judgement.missing else ()), *draft.paragraphs[:1]),
-            (*said.sources, *draft.sources),
-            merge(said.buttons, *draft.buttons),
-        )
+        draft = _with_special(turn, draft, fiche_draft(turn, topic, special), judgement)
     custom = computed_json(turn, case, judgement)
-    head = (note, _contradiction(turn, case), _not_found(turn))
+    head = (note, _contradiction(turn, case), not_found(turn))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
     return write(draft, turn), judgement
+
+
+def _with_special(turn: Turn, draft: Draft, said: Draft, judgement: Judgement) -> Draft:
+    """Join a verdict and the special answer of a fiche; a verdict that is settled comes first."""
+    settled = draft.topic == "obligation" and judgement.obligation.then["obligation"] in ("obligatoire", "non_due")
+    paragraphs: tuple[str, ...]
+    if settled:
+        headline, paragraphs = draft.headline, (draft.paragraphs[0], paragraph(said.headline, *said.paragraphs))
+    else:
+        verdict = "" if judgement.missing else draft.headline
+        headline, paragraphs = said.headline, (*said.paragraphs, verdict, draft.paragraphs[0])
+    return Draft(
+        draft.topic, headline, paragraphs, (*said.sources, *draft.sources), merge(said.buttons, *draft.buttons)
+    )
 
 
 def question_worth_asking(turn: Turn, topic: str) -> str | None:
@@ -79,10 +88,12 @@ def computed_json(turn: Turn, case: CaseFacts, judgement: Judgement) -> dict[str
 
 def _because(turn: Turn, rule: Rule) -> str:
     signed = turn.dossier.demandeur.contrat_signe_le if turn.dossier else None
-    values = placeholders(
-        turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None
-    )
+    values = placeholders(turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None)
     return fill_text(rule.because, values)
+
+
+def _refuses(case: CaseFacts) -> bool:
+    return case.facts.get("manquement") == "refus_contrat"
 
 
 def _where(turn: Turn) -> str:
@@ -91,6 +102,8 @@ def _where(turn: Turn) -> str:
 
 def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
     messages, obligation = turn.knowledge.messages, said_obligation(turn, case, judgement)
+    if obligation == "autre_obligation" and _refuses(case):
+        return messages.get("verdict_refus")
     if case.past and messages.get(f"verdict_passe.{obligation}"):
         return messages.get(f"verdict_passe.{obligation}")
     if turn.dossier is None and messages.get(f"verdict_anonyme.{obligation}"):
@@ -120,7 +133,8 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     rules = [c.rule for c in judgement.consequences]
     because = [c.rule.because for c in judgement.consequences]
     obligation = str(judgement.obligation.then["obligation"])
-    first = judgement.obligation.because if obligation in ("non_due", "facultatif", "autre_obligation") else ""
+    nothing = obligation in ("non_due", "facultatif")
+    first = _because(turn, judgement.obligation) if nothing else ""
     offers: tuple[Button, ...] = ()
     if "plan" in judgement.assumed and "au_plan" not in judgement.facts:
         offers += buttons(turn, "contrat")
@@ -128,6 +142,8 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
         offers += buttons(turn, "deja_sanctionne")
     if any(c.part == "rsa" for c in judgement.consequences) and "foyer" not in judgement.facts:
         offers += buttons(turn, "foyer")
+    if "contrat" in judgement.assumed:
+        offers += buttons(turn, "signe")
     if any(rule.id == "consequence/ressource-inconnue" for rule in rules):
         offers += buttons(turn, "ressource")
     return Draft(
@@ -137,11 +153,11 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
         ),
         (
             paragraph(_where(turn), first, *because),
-            scale_paragraph(judgement, turn.knowledge),
+            scale_paragraph(judgement, turn.knowledge, _SAID_ALREADY if not judgement.assumed else frozenset()),
             paragraph(procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(r.advice for r in rules)),
         ),
         _sources(judgement),
-        merge(offers, *buttons(turn, "preuve", "message", "pourquoi")),
+        merge(offers, *buttons(turn, *(("pourquoi", "humain") if nothing and not judgement.scale else _AFTER_RISK))),
     )
 
 
@@ -167,15 +183,18 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
         headline, details, offers = said.headline, said.paragraphs, said.buttons
         sources = (*said.sources, *sources)
     else:
-        headline = messages.get(f"absence.{tense}.{obligation}")
-        details, offers = (messages.get(f"absence.faire.{tense}"),), ()
+        refused = obligation == "autre_obligation" and _refuses(case)
+        headline = messages.get("verdict_refus" if refused else f"absence.{tense}.{obligation}")
+        free = obligation in ("non_due", "facultatif")
+        details, offers = ("" if free else messages.get(f"absence.faire.{tense}"),), ()
     where = paragraph(_where(turn), _because(turn, judgement.obligation) if _worth_saying(judgement) else "")
+    advice = judgement.obligation.advice if motif is None and obligation in ("non_due", "facultatif") else ""
     risk = "" if topic == "motif_legitime" else scale_paragraph(judgement, turn.knowledge)
     procedure = procedure_paragraph(judgement, turn.knowledge) if risk else ""
     names = ("preuve", "message", "date") if tense == "futur" else ("preuve", "message")
     extra = buttons(turn, "risque") if not risk else buttons(turn, "contrat") if "plan" in judgement.assumed else ()
     return Draft(
-        topic, headline, (*details, where, paragraph(risk, procedure)), sources,
+        topic, headline, (*details, where, advice, paragraph(risk, procedure)), sources,
         merge(offers, *buttons(turn, *names), *extra),
     )  # fmt: skip
 
@@ -190,7 +209,10 @@ def _worth_saying(judgement: Judgement) -> bool:
 
 def _sources(judgement: Judgement) -> tuple[str, ...]:
     rules = [judgement.motif, *(c.rule for c in judgement.scale), *(c.rule for c in judgement.consequences)]
-    rules += [judgement.obligation, judgement.rank if judgement.rank and judgement.rank.then["rang"] != "premier" else None]
+    rules += [
+        judgement.obligation,
+        judgement.rank if judgement.rank and judgement.rank.then["rang"] != "premier" else None,
+    ]
     return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
@@ -205,7 +227,8 @@ def _contradiction(turn: Turn, case: CaseFacts) -> str:
     return paragraph(text, messages.get("correction.contradiction_base"))
 
 
-def _not_found(turn: Turn) -> str:
+def not_found(turn: Turn) -> str:
+    """Say that the convocation somebody pointed at is not on file; nothing when it is."""
     if turn.dossier is None or turn.convocation is not None or not turn.choice.named:
         return ""
     messages = turn.knowledge.messages

@@ -36,7 +36,9 @@ def answer_why(turn: Turn) -> Reply:
                 messages.fill("pourquoi.suppose", liste=say_list(supposed)) if supposed else "",
                 messages.fill("pourquoi.regle", regle=fill_text(rule.because, values)),
                 _what_would_change(turn, judgement),
-                paragraph(*(c.rule.because for c in judgement.consequences)) if turn.state.topic == "consequences" else "",
+                paragraph(*(c.rule.because for c in judgement.consequences))
+                if turn.state.topic == "consequences"
+                else "",
             ),
             rule.sources,
             buttons(turn, "risque", "humain"),

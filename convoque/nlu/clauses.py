@@ -26,6 +26,7 @@ _INVERTED = frozenset(["-je", "-tu", "-il", "-elle", "-on", "-nous", "-vous", "-
 _SENTENCE_END = frozenset([".", "?", "!", ";", ":"])
 _BOTH_WAYS = frozenset(["vraiment", "encore", "toujours", "meme", "du", "tout", "trop", "deja"])
 _COMPARES = frozenset(["de", "d'", "que", "qu'", "en", "tard", "tot", "loin", "souvent", "longtemps"])
+_SUBORDINATES = frozenset(["si", "quand", "que", "qu'"])
 _NEGATION_REACH = 3
 
 
@@ -47,7 +48,7 @@ class ModeReader:
 
     def read(self, doc: Doc, found: Iterable[Found]) -> tuple[Said, ...]:
         """Give each phrase of ``doc`` with its mode."""
-        marks = self._marks.find(doc)
+        marks = _whole(self._marks.find(doc))
         starts = clause_starts(doc)
         return tuple(Said(one, self._mode(doc, one, marks, starts), self._denied(doc, one, starts)) for one in found)
 
@@ -89,7 +90,7 @@ class ModeReader:
             if self._denies(doc, token):
                 return doc[token.i + 1].norm_ not in ("que", "qu'")
             reach += token.norm_ not in _BOTH_WAYS
-            if reach > _NEGATION_REACH:
+            if reach > _NEGATION_REACH or token.norm_ in _SUBORDINATES:
                 break
         return self._denied_after(doc, found)
 
@@ -99,7 +100,7 @@ class ModeReader:
             return False
         for token in doc[found.end : found.end + 3]:
             if self._denies(doc, token):
-                return True
+                return token.norm_ not in ("sans", "ni")
             if token.norm_ not in _BOTH_WAYS:
                 return False
         return False
@@ -112,6 +113,18 @@ class ModeReader:
             return True
         after = doc[token.i + 1].norm_ if token.i + 1 < len(doc) else ""
         return doc[token.i - 1].pos_ in ("VERB", "AUX") and after not in _COMPARES
+
+
+def _whole(marks: Sequence[Found]) -> list[Found]:
+    """Drop the marks that are part of a longer one: « si » in « sais pas si », « s'il » in « s'il vous plaît »."""
+    return [
+        mark
+        for mark in marks
+        if not any(
+            other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
+            for other in marks
+        )
+    ]
 
 
 def clause_starts(doc: Doc) -> tuple[int, ...]:

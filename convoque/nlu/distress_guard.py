@@ -1,4 +1,4 @@
-"""The last component: it puts distress before any other topic, and says when a text is unreadable."""
+"""The component that puts distress before any other topic, and says when a text is unreadable."""
 
 from __future__ import annotations
 
@@ -22,16 +22,20 @@ DISTRESS = "detresse"
 class DistressGuard(GraphComponent):
     """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before.
 
-    Comes last in the pipeline. ``version``: raise it when this code changes.
+    Comes after the classifier and before Rasa's FallbackClassifier. ``doubt``:
+    a distress that was only guessed, without any sign of the lexicon, gives
+    way to the next topic under this confidence. ``version``: raise it when
+    this code changes.
     """
 
-    def __init__(self, reader: SafetyReader) -> None:
+    def __init__(self, reader: SafetyReader, doubt: float = 0.5) -> None:
         self._reader = reader
+        self._doubt = doubt
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"version": 1}
+        return {"doubt": 0.5, "version": 1}
 
     @classmethod
     def create(
@@ -42,10 +46,10 @@ class DistressGuard(GraphComponent):
         execution_context: ExecutionContext,
     ) -> DistressGuard:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
-        return cls(SafetyReader(load_lexicon()))
+        return cls(SafetyReader(load_lexicon()), {**cls.get_default_config(), **config}["doubt"])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Force the intent of messages that need it."""
+        """Set the intent of messages that need it."""
         for message in messages:
             text = message.get(TEXT)
             if not text:
@@ -54,7 +58,16 @@ class DistressGuard(GraphComponent):
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+            else:
+                self._give_way(message)
         return messages
+
+    def _give_way(self, message: Message) -> None:
+        guessed = message.get(INTENT) or {}
+        others = [one for one in message.get(INTENT_RANKING_KEY, []) if one["name"] != DISTRESS]
+        if guessed.get("name") == DISTRESS and guessed["confidence"] < self._doubt and others:
+            message.set(INTENT, dict(others[0]), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
 
 def _force(message: Message, intent: str) -> None:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import normalise
-from convoque.nlu.topic_model import TopicModel, train
+from convoque.nlu.topic_model import Rows, TopicModel, train
 
 _RANKED = 10
 _LOG = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return [normalise(message.get(TEXT), self._abbreviations) for message in messages]
 
 
-def _vectors(messages: list[Message]) -> np.ndarray:
+def _vectors(messages: list[Message]) -> Rows:
     return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
 
 

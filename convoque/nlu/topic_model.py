@@ -12,13 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
+
+Rows = npt.NDArray[Any]
 
 _WORDS = r"[^\W_]+|\?"
 _ANALYSERS = {
@@ -35,7 +39,7 @@ class Grams:
 
     kind: str
     vocabulary: Mapping[str, int]
-    rarity: np.ndarray
+    rarity: Rows
 
     @classmethod
     def learn(cls, kind: str, texts: Sequence[str]) -> Grams:
@@ -63,11 +67,11 @@ class TopicModel:
 
     topics: tuple[str, ...]
     grams: tuple[Grams, ...]
-    weights: np.ndarray
-    bias: np.ndarray
+    weights: Rows
+    bias: Rows
     sharpness: float
 
-    def predict(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+    def predict(self, texts: Sequence[str], vectors: Rows) -> Rows:
         """Give the probability of each topic (columns) for each text (rows).
 
         ``texts`` are normalised, ``vectors`` are their sentence vectors, one row each.
@@ -94,7 +98,7 @@ class TopicModel:
             return cls(tuple(names["topics"]), grams, arrays["weights"], arrays["bias"], names["sharpness"])
 
 
-def train(texts: Sequence[str], vectors: np.ndarray, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
+def train(texts: Sequence[str], vectors: Rows, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
     """Train on normalised texts, their sentence vectors and their topics.
 
     ``strength`` is the ``C`` of the linear classifier. The probabilities are
@@ -113,26 +117,27 @@ def train(texts: Sequence[str], vectors: np.ndarray, topics: Sequence[str], stre
     )
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: Rows) -> Rows:
     """Turn scores into probabilities, row by row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    shares: Rows = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
-def _matrix(grams: Sequence[Grams], texts: Sequence[str], vectors: np.ndarray) -> csr_matrix:
+def _matrix(grams: Sequence[Grams], texts: Sequence[str], vectors: Rows) -> csr_matrix:
     return hstack([*(one.count(texts) for one in grams), csr_matrix(vectors)], format="csr")
 
 
-def _fit(rows: csr_matrix, labels: np.ndarray, strength: float) -> LinearSVC:
+def _fit(rows: csr_matrix, labels: Rows, strength: float) -> LinearSVC:
     return LinearSVC(C=strength, random_state=0).fit(rows, labels)
 
 
-def _by_topic(values: np.ndarray) -> np.ndarray:
+def _by_topic(values: Rows) -> Rows:
     """Give two rows where scikit-learn keeps one, for two topics."""
     return np.concatenate([-values, values]) if len(values) == 1 else values
 
 
-def _calibrated(rows: csr_matrix, labels: np.ndarray, strength: float) -> float:
+def _calibrated(rows: csr_matrix, labels: Rows, strength: float) -> float:
     """Find the sharpness that gives unseen examples the best probabilities (least log-loss)."""
     topics, numbers, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     folds = min(_FOLDS, int(sizes.min()))

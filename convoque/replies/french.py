@@ -27,7 +27,9 @@ def typeset(text: str) -> str:
     text = re.sub(r"« *", "«" + NO_BREAK, text)
     text = re.sub(r" *»", NO_BREAK + "»", text)
     text = re.sub(r"(?<=\d) +(%|€)", NO_BREAK + r"\1", text)
-    return re.sub(r"(?<=\d) h(?: (?=\d))?", lambda m: NO_BREAK + "h" + (NO_BREAK if m.group().endswith(" ") else ""), text)
+    return re.sub(
+        r"(?<=\d) h(?: (?=\d))?", lambda m: NO_BREAK + "h" + (NO_BREAK if m.group().endswith(" ") else ""), text
+    )
 
 
 def say_day(day: date, with_weekday: bool = False, with_year: bool = True) -> str:
@@ -70,3 +72,12 @@ def say_list(items: Sequence[str], last: str = "et") -> str:
     'a, b et c'
     """
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def say_of(text: str) -> str:
+    """Put « de » before a text, elided where it must be.
+
+    >>> say_of("un mois"), say_of("six mois")
+    ('d’un mois', 'de six mois')
+    """
+    return f"d’{text}" if text[:1] in "aeiouyhéè" else f"de {text}"

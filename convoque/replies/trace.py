@@ -86,4 +86,3 @@ def _changes(case: CaseFacts, judgement: Judgement, knowledge: Knowledge) -> Ite
     for change in changes(case, judgement, knowledge):
         said = ", ".join(f"{name} = {value}" for name, value in change.facts.items())
         yield f"  changerait  {change.rule.then['obligation']}  si {said}  ({change.rule.id})"
-

@@ -11,7 +11,9 @@ from convoque.knowledge.sources import Source
 from convoque.replies.french import say_day, say_list, say_moment, typeset
 
 
-def placeholders(convocation: Convocation | None, knowledge: Knowledge, today: date, **more: str | None) -> dict[str, str]:
+def placeholders(
+    convocation: Convocation | None, knowledge: Knowledge, today: date, **more: str | None
+) -> dict[str, str]:
     """Give the values that editors' sentences may use; those that are unknown are left out."""
     values: dict[str, str | None] = dict(more)
     if convocation is not None:
@@ -55,7 +57,11 @@ def sources_line(sources: Iterable[Source], knowledge: Knowledge) -> str:
         return messages.fill("sources.sans", date=checked)
     parts = []
     for code, articles in by_code.items():
-        coded = any(article[0] in "LRDA" and article[1:2].isdigit() for article in articles)
+        articles = [article for article in articles if not code.casefold().startswith(article.casefold())]
+        if not articles:
+            parts.append(code)
+            continue
+        coded = any(article[0].isdigit() or (article[0] in "LRDA" and article[1:2].isdigit()) for article in articles)
         word = messages.get("sources.articles" if len(articles) > 1 else "sources.article")
         listed = say_list(articles, messages.get("sources.et"))
         parts.append(f"{code}, {word} {listed}" if coded else f"{code}, {listed}")

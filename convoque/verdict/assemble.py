@@ -61,6 +61,9 @@ def gather(
             on_file |= _absence(dossier.indisponibilites, when or today)
     known = knowledge.facts.values
     spoken = {name: value for name, value in said.items() if value in known.get(name, ())}
+    if on_file.get("ressource") == "rsa_et_are" and spoken.get("ressource") in ("rsa", "are"):
+        # Whoever speaks of one of their two allowances does not deny the other.
+        spoken.pop("ressource")
     # Not knowing takes nothing away from the file.
     facts = {**on_file, **{n: v for n, v in spoken.items() if v != "inconnu" or n not in on_file}}
     facts |= _derived(facts, said)

@@ -27,7 +27,7 @@ class Judgement:
     """Everything the rules say of a case.
 
     ``missing`` are the asked facts the obligation still turns on;
-    ``assumed`` what the consequences suppose (motif, plan, premier);
+    ``assumed`` what the consequences suppose (motif, plan, contrat, obligation, premier);
     ``scale`` is what would follow if the reason were not accepted.
     """
 
@@ -93,13 +93,21 @@ def _with_risk(found: Judgement, case: CaseFacts, knowledge: Knowledge) -> Judge
 def _assumed(found: Judgement, conclusion: str, presumed: tuple[str, ...]) -> tuple[str, ...]:
     if conclusion in ("non_due", "facultatif", "autre_obligation"):
         return ()
-    return (("plan",) if conclusion == "a_verifier" else ()) + presumed
+    return ((_missing_piece(found.facts),) if conclusion == "a_verifier" else ()) + presumed
+
+
+def _missing_piece(facts: Mapping[str, str]) -> str:
+    """Name what has to be supposed for the workshop to be mandatory."""
+    contract = facts.get("contrat", UNKNOWN)
+    if facts.get("au_plan") in ("nomme", "type"):
+        return "contrat" if contract == UNKNOWN else "obligation"
+    return "plan" if contract in ("signe", UNKNOWN) else "obligation"
 
 
 def _assumed_without_motif(found: Judgement, case: CaseFacts, knowledge: Knowledge) -> tuple[str, ...]:
     facts = {name: value for name, value in found.facts.items() if name not in ("motif", "motif_appreciation")}
     rule = decide(knowledge.diagram("obligation", case.day), facts).rule
-    return () if rule is not None and rule.then["obligation"] == "obligatoire" else ("plan",)
+    return () if rule is not None and rule.then["obligation"] == "obligatoire" else (_missing_piece(facts),)
 
 
 def _parts(facts: Mapping[str, str]) -> tuple[str, ...]:

@@ -39,6 +39,15 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
     assert guarded("🤯🤯", safety)["intent"]["name"] == "nlu_fallback"
 
 
+@pytest.mark.parametrize(("confidence", "topic"), [(0.9, "detresse"), (0.5, "detresse"), (0.4, "obligation")])
+def test_une_detresse_devinee_de_loin_cede_au_sujet_suivant(
+    confidence: float, topic: str, safety: SafetyReader
+) -> None:
+    ranking = [{"name": "detresse", "confidence": confidence}, {"name": "obligation", "confidence": 0.1}]
+    guessed = Message({"text": "c'est perso", "intent": ranking[0], "intent_ranking": ranking})
+    assert DistressGuard(safety).process([guessed])[0].get("intent")["name"] == topic
+
+
 def test_un_message_ordinaire_garde_son_sujet(safety: SafetyReader) -> None:
     assert guarded("cet atelier est obligatoire ?", safety)["intent"] == GUESS[0]
 

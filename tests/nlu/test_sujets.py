@@ -39,7 +39,7 @@ def test_deux_entrainements_donnent_le_meme_modele(model: TopicModel) -> None:
 
 
 def test_un_dossier_sans_modele_est_refuse(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
+    with pytest.raises(FileNotFoundError):
         TopicModel.load(tmp_path)
 
 
