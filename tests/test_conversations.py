@@ -1,4 +1,7 @@
-"""Every conversation of tests/conversations/, played with the real model and the real actions."""
+"""Every conversation of tests/conversations/, played with the real model and the real actions.
+
+Besides what each conversation expects, no reply at all may say what is never said.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,17 @@ import pytest
 
 from convoque.errors import InputErrors
 from convoque.settings import ROOT
+from convoque.testing.compare import folded, text_of
 from convoque.testing.conversation import Conversation, read_conversations
-from convoque.testing.runner import run_conversation
+from convoque.testing.runner import play
 from convoque.testing.vocabulary import known_facts
 
 FOLDER = Path(__file__).parent / "conversations"
+NEVER_SAID = (
+    *("vous serez radie", "sera suspendu", "sera supprime", "vous ne risquez rien"),
+    *("annuler votre absence", "votre absence est annulee", "absence annulee"),
+    *("vous avez 24 heures", "vous avez 48 heures", "vous avez 72 heures", "sous 24 heures", "sous 72 heures"),
+)
 
 
 def _saved() -> list[Conversation | InputErrors]:
@@ -36,6 +45,16 @@ def _name(saved: Conversation | InputErrors) -> str:
 def test_la_conversation_se_passe_comme_attendu(saved, request):
     if isinstance(saved, InputErrors):
         pytest.fail(str(saved), pytrace=False)
-    differences = run_conversation(request.getfixturevalue("bench"), saved)
-    if differences:
-        pytest.fail("\n".join(map(str, differences)), pytrace=False)
+    heard: list[str] = []
+    bench = request.getfixturevalue("bench")
+    with bench.conversation(saved.person, saved.today, saved.tables) as say:
+
+        def listen(text: str, payload: bool = False):
+            reply = say(text, payload)
+            heard.append(folded(text_of(reply)))
+            return reply
+
+        wrong = [str(difference) for difference in play(listen, saved)]
+    wrong += [f"dit « {phrase} » : {text[:200]}" for phrase in NEVER_SAID for text in heard if phrase in text]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)

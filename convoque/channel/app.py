@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -15,8 +14,11 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from convoque.casefile.models import Demandeur
+from convoque.channel.assets import load_assets
+from convoque.channel.body import json_body
 from convoque.channel.conversation import ANSWER_SECONDS, Door
 from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
+from convoque.channel.feedback import read_feedback
 from convoque.channel.headers import allow_origin, preflight, secure
 from convoque.channel.health import Health
 from convoque.channel.identity import Identity
@@ -28,9 +30,12 @@ from convoque.channel.protocol import Assistant
 from convoque.channel.store import ConversationStore
 from convoque.channel.text import clean
 from convoque.channel.tokens import Signer
+from convoque.channel.words import Words
 from convoque.settings import Settings
 
 WEBHOOK = "/webhooks/site/webhook"
+FEEDBACK = "/webhooks/site/avis"
+STATIC = "/widget/v1/"
 MAX_BODY = 16 * 1024
 """Bytes (HTTP contract, 2)."""
 PURGE_SECONDS = 3600
@@ -66,13 +71,16 @@ def create_app(
     options = options or DoorOptions()
     knowledge = settings.root / "knowledge"
     texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
+    words = Words(knowledge / "messages" / "widget.yml")
     identity = Identity(settings, casefile, now)
     limiter = Limiter(settings.limit_identity, settings.limit_address)
-    door = Door(assistant, store, Signer(_secret(settings, options, store)), limiter, seconds)
+    signer = Signer(_secret(settings, options, store))
+    door = Door(assistant, store, signer, limiter, seconds, words.table("porte")["masque"])
     health = Health(assistant, casefile, store, knowledge / "sources.yml")
 
     app = Sanic("convoque", config=_config(options), error_handler=_Refusals(texts), configure_logging=False)
-    pages = Pages(settings.root / "web", identity.makes_tokens)
+    assets = load_assets(settings.root / "web", words, identity.makes_tokens)
+    pages = Pages(settings.root / "web", words, assets, identity.makes_tokens)
 
     def count_address(request: Request) -> None:
         limiter.count_address(request.remote_addr or request.ip)
@@ -80,9 +88,10 @@ def create_app(
     add_pages(app, pages)
     add_plain_form(app, pages, door, texts, count_address)
     if identity.makes_tokens:
-        add_development(app, identity, casefile.people)
+        add_development(app, pages, identity, casefile.people)
     _add_health(app, health, texts)
     _add_webhook(app, door, identity, count_address, settings.origins)
+    _add_feedback(app, door, identity, count_address, settings.origins)
     _add_middleware(app, settings.origins)
     _add_purge(app, door)
     return app
@@ -144,7 +153,7 @@ def _add_webhook(
 ) -> None:
     async def say(request: Request) -> HTTPResponse:
         count_address(request)
-        body = _json_body(request)
+        body = json_body(request)
         person = identity.person(request.headers.getall("authorization", []))
         text = clean(body.get("message"))
         token = body.get("conversation")
@@ -158,28 +167,37 @@ def _add_webhook(
         await door.erase(request.headers.get("x-conversation", ""), person)
         return HTTPResponse(status=204)
 
+    app.add_route(say, WEBHOOK, methods=["POST"], name="say")
+    app.add_route(erase, WEBHOOK, methods=["DELETE"], name="erase")
+    _add_preflight(app, WEBHOOK, "ask", origins, "POST, DELETE")
+
+
+def _add_feedback(
+    app: Sanic,
+    door: Door,
+    identity: Identity,
+    count_address: Callable[[Request], None],
+    origins: tuple[str, ...],
+) -> None:
+    async def give(request: Request) -> HTTPResponse:
+        count_address(request)
+        body = json_body(request)
+        person = identity.person(request.headers.getall("authorization", []))
+        await door.give_feedback(read_feedback(body), body.get("conversation"), person)
+        return HTTPResponse(status=204)
+
+    app.add_route(give, FEEDBACK, methods=["POST"], name="feedback")
+    _add_preflight(app, FEEDBACK, "ask_feedback", origins, "POST")
+
+
+def _add_preflight(app: Sanic, path: str, name: str, origins: tuple[str, ...], allowed: str) -> None:
     async def ask(request: Request) -> HTTPResponse:
         headers = preflight(request, origins)
         if headers is None:
-            raise DoorError("methode_refusee", {"Allow": "POST, DELETE"})
+            raise DoorError("methode_refusee", {"Allow": allowed})
         return HTTPResponse(status=204, headers=headers)
 
-    app.add_route(say, WEBHOOK, methods=["POST"], name="say")
-    app.add_route(erase, WEBHOOK, methods=["DELETE"], name="erase")
-    app.add_route(ask, WEBHOOK, methods=["OPTIONS"], name="ask")
-
-
-def _json_body(request: Request) -> dict[str, Any]:
-    """Give the request's JSON object; raises DoorError (415, 400)."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        raise DoorError("type_refuse")
-    try:
-        body = json.loads(request.body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise DoorError("json_illisible") from None
-    if not isinstance(body, dict):
-        raise DoorError("requete_invalide")
-    return body
+    app.add_route(ask, path, methods=["OPTIONS"], name=name)
 
 
 def _add_middleware(app: Sanic, origins: tuple[str, ...]) -> None:
@@ -189,12 +207,12 @@ def _add_middleware(app: Sanic, origins: tuple[str, ...]) -> None:
     async def finish(request: Request, response: BaseHTTPResponse) -> None:
         secure(response)
         route = request.path if request.route else "(inconnu)"
-        if request.path == WEBHOOK:
+        if request.path in (WEBHOOK, FEEDBACK) or request.path.startswith(STATIC):
             allow_origin(request, response, origins)
         refusal = getattr(request.ctx, "refusal", None)
         if refusal is not None and refusal.incident:
             log_breakdown(refusal.incident, route, request.ctx.error)
-        if request.method == "POST" and request.route:
+        if request.method == "POST" and request.route and request.path != FEEDBACK:
             _log_turn(request, response.status or 0, refusal)
 
     app.register_middleware(start, "request")

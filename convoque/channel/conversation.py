@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from convoque.channel.errors import DoorError
+from convoque.channel.feedback import Feedback
 from convoque.channel.limits import Limiter
+from convoque.channel.masking import mask
 from convoque.channel.protocol import Assistant, Message
 from convoque.channel.store import Conversation, ConversationStore
 from convoque.channel.tokens import Signer, new_conversation_id
@@ -18,10 +20,14 @@ ANSWER_SECONDS = 20
 
 @dataclass(frozen=True)
 class Reply:
-    """What the webhook answers: the conversation's token and at least one message."""
+    """What the webhook answers: the conversation's token and at least one message.
+
+    ``said``: the text as it was understood and stored, numbers hidden.
+    """
 
     conversation: str
     messages: list[Message]
+    said: str
 
 
 class Door:
@@ -34,7 +40,10 @@ class Door:
         signer: Signer,
         limiter: Limiter,
         seconds: float = ANSWER_SECONDS,
+        masked_notice: str = "",
     ) -> None:
+        """``masked_notice``: the message added to an answer when a number was hidden."""
+        self._masked_notice = masked_notice
         self._assistant = assistant
         self._store = store
         self._signer = signer
@@ -57,10 +66,23 @@ class Door:
             if token is not None:  # it may have been erased, or gone on, while this message waited
                 conversation = self._conversation(token, person)
             payload = text.startswith("/") and text in conversation.offered
-            answer = self._assistant.answer(conversation.id, text, person, payload)
+            said = text if payload else mask(text)
+            answer = self._assistant.answer(conversation.id, said, person, payload)
             messages = checked(await asyncio.wait_for(answer, self._seconds))
             self._store.keep(conversation, offered(messages))
-        return Reply(self._signer.token(conversation.id), messages)
+        if said != text and self._masked_notice:
+            messages = [*messages, {"text": self._masked_notice}]
+        return Reply(self._signer.token(conversation.id), messages, said)
+
+    async def give_feedback(self, feedback: Feedback, token: object, person: str | None) -> None:
+        """Keep an opinion on the conversation of ``token``; raises DoorError 400, 403, 404 or 429."""
+        if token is None:
+            raise DoorError("conversation_invalide")
+        conversation = self._conversation(token, person)
+        self._limiter.count_identity(conversation.id if person is None else conversation.identity)
+        async with self._lock(conversation.id):
+            self._conversation(token, person)
+            self._store.keep_feedback(conversation.id, feedback)
 
     async def erase(self, token: object, person: str | None) -> None:
         """Erase the conversation of ``token`` everywhere; raises DoorError 400, 403 or 404."""

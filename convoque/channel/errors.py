@@ -19,6 +19,7 @@ STATUS: Mapping[str, int] = {
     "requete_invalide": 400,
     "message_vide": 400,
     "message_trop_long": 400,
+    "avis_trop_long": 400,
     "conversation_invalide": 400,
     "jeton_invalide": 401,
     "jeton_expire": 401,

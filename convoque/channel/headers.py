@@ -39,7 +39,8 @@ def allow_origin(request: Request, response: BaseHTTPResponse, origins: Collecti
     """Let the exact origins of ``CONVOQUE_ORIGINES`` read the answer."""
     if not origins:
         return
-    response.headers["Vary"] = "Origin"
+    varies = response.headers.get("Vary")
+    response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("origin")
     if origin in origins:
         response.headers["Access-Control-Allow-Origin"] = origin

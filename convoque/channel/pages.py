@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,14 +12,13 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from convoque.channel.assets import Asset, send
 from convoque.channel.conversation import Door, Reply
 from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
 from convoque.channel.identity import DEV_TOKEN_SECONDS, Identity
 from convoque.channel.markdown import to_html
 from convoque.channel.text import clean
-
-STATIC_FILES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
-"""Files of ``web/`` that are served under ``/widget/v1/``; a new one is a new line."""
+from convoque.channel.words import Words
 
 READ = ["GET", "HEAD"]
 
@@ -27,17 +26,22 @@ READ = ["GET", "HEAD"]
 class Pages:
     """Writes the HTML pages of ``web/``, with every value escaped."""
 
-    def __init__(self, folder: Path, development: bool) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, words: Words, assets: Mapping[str, Asset], development: bool) -> None:
+        self.assets = assets
         self._development = development
         self._environment = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._environment.filters["leger"] = to_html
+        self._environment.globals["mots"] = {**words.table("panneau"), **words.table("page")}
 
     def home(self) -> HTTPResponse:
         """Give the page."""
         return self._html("page.html", 200, developpement=self._development)
+
+    def demo(self, person: str) -> HTTPResponse:
+        """Give a page that is not ours, with the widget in it (development only)."""
+        return self._html("demo.html", 200, integrite=self.assets["convoque.js"].integrity, personne=person)
 
     def plain(self, status: int = 200, **values: Any) -> HTTPResponse:
         """Give the page without JavaScript: what was said, the answer or the error, the form."""
@@ -58,16 +62,13 @@ class Pages:
 
 def add_pages(app: Sanic, pages: Pages) -> None:
     """Add ``/`` and the static files."""
-    files = {name: (pages.folder / name).read_bytes() for name in STATIC_FILES}
-
     async def home(_request: Request) -> HTTPResponse:
         return pages.home()
 
-    async def static(_request: Request, name: str) -> HTTPResponse:
-        if name not in files:
+    async def static(request: Request, name: str) -> HTTPResponse:
+        if name not in pages.assets:
             raise DoorError("adresse_inconnue")
-        headers = {"Cache-Control": "public, max-age=300"}
-        return HTTPResponse(files[name], headers=headers, content_type=STATIC_FILES[name])
+        return send(pages.assets[name], request)
 
     app.add_route(home, "/", methods=READ, name="home")
     app.add_route(static, "/widget/v1/<name:str>", methods=READ, name="static")
@@ -100,14 +101,14 @@ def add_plain_form(
             response.headers.update(refusal.headers)
             return response
         request.ctx.reply = reply
-        return _answer(pages, text, reply)
+        return _answer(pages, reply)
 
     app.add_route(show, "/sans-script", methods=READ, name="plain_show")
     app.add_route(post, "/sans-script", methods=["POST"], name="plain")
 
 
-def _answer(pages: Pages, text: str, reply: Reply) -> HTTPResponse:
-    said = None if text.startswith("/") else text
+def _answer(pages: Pages, reply: Reply) -> HTTPResponse:
+    said = None if reply.said.startswith("/") else reply.said
     return pages.plain(dit=said, messages=reply.messages, conversation=reply.conversation)
 
 
@@ -118,8 +119,12 @@ def _field(request: Request, name: str) -> str:
     return str(request.form.get(name, "")) if request.form else ""
 
 
-def add_development(app: Sanic, identity: Identity, people: Callable[[], Any]) -> None:
-    """Add ``/dev/jetons`` and ``/dev/jeton/<id>``: to speak as a demo person, never in production."""
+def add_development(app: Sanic, pages: Pages, identity: Identity, people: Callable[[], Any]) -> None:
+    """Add ``/demo``, ``/dev/jetons`` and ``/dev/jeton/<id>``: to speak as a demo person, never in production."""
+
+    async def demo(request: Request) -> HTTPResponse:
+        person = str(request.args.get("personne", ""))
+        return pages.demo(person if any(known.id == person for known in people()) else "")
 
     async def everyone(_request: Request) -> HTTPResponse:
         return json_response([{"id": person.id, "prenom": person.prenom} for person in people()])
@@ -130,6 +135,7 @@ def add_development(app: Sanic, identity: Identity, people: Callable[[], Any]) -
         token = identity.development_token(person)
         return json_response({"jeton": token, "secondes": DEV_TOKEN_SECONDS})
 
+    app.add_route(demo, "/demo", methods=READ, name="demo")
     app.add_route(everyone, "/dev/jetons", name="dev_people")
     app.add_route(one, "/dev/jeton/<person:str>", name="dev_token", unquote=True)
 

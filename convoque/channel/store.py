@@ -1,4 +1,4 @@
-"""What the door remembers of a conversation: whose it is, when it was last used, what it offered."""
+"""What the door remembers of a conversation: whose it is, when it was last used, what it offered, opinions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from convoque.channel.feedback import Feedback
 from convoque.errors import ConvoqueError
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -34,7 +35,7 @@ class Conversation:
 
 
 class ConversationStore:
-    """The table ``conversations`` of an SQLite file.
+    """The tables ``conversations`` and ``avis`` of an SQLite file.
 
     Safe to use from several threads. Every method may raise sqlite3.Error
     when the file fails; opening raises ConvoqueError, in French.
@@ -59,6 +60,9 @@ class ConversationStore:
             self._database.execute(f"PRAGMA {pragma}").fetchall()
         columns = {"id": str, "identity": str, "started_at": float, "last_at": float, "offered": str}
         self._database.table("conversations").create(columns, pk="id", if_not_exists=True)
+        opinion = {"id": int, "conversation": str, "given_at": float, "useful": int}
+        opinion |= {"reason": str, "text": str, "topic": str, "rule": str}
+        self._database.table("avis").create(opinion, pk="id", if_not_exists=True)
         self._database.table("door_keys").create({"name": str, "value": str}, pk="name", if_not_exists=True)
 
     def find(self, conversation_id: str) -> Conversation | None:
@@ -84,10 +88,20 @@ class ConversationStore:
                 [conversation.id, conversation.identity, now, now, json.dumps(latest[::-1])],
             )
 
+    def keep_feedback(self, conversation_id: str, feedback: Feedback) -> None:
+        """Keep what a person said of an answer, for as long as the conversation."""
+        values = [feedback.reason, feedback.text, feedback.topic, feedback.rule]
+        with self._lock, self._database.atomic():
+            self._database.execute(
+                "INSERT INTO avis (conversation, given_at, useful, reason, text, topic, rule) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [conversation_id, self._now(), int(feedback.useful), *values],
+            )
+
     def erase(self, conversation_id: str) -> None:
-        """Erase a conversation's row, from the journal too; erasing twice changes nothing."""
+        """Erase a conversation's row and opinions, from the journal too; erasing twice changes nothing."""
         with self._lock:
             with self._database.atomic():
+                self._database.execute("DELETE FROM avis WHERE conversation = ?", [conversation_id])
                 self._database.execute("DELETE FROM conversations WHERE id = ?", [conversation_id])
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

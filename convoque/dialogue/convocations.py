@@ -17,7 +17,7 @@ _GENERIC = frozenset(
     "atelier ateliers rendez vous rdv convocation convoc seance truc un une le la les l de des du d au aux a et ou en "
     "mon ma mes ce cet cette son sa ses sur pour par pas avec dans est je j ai suis y que qui quoi c ca il elle on ne "
     "n se s obligatoire reussir france travail agence faire mardi mercredi jeudi vendredi lundi samedi dimanche "
-    "demain hier matin soir heures".split()
+    "demain hier matin soir heures contrat engagement plan action projet signe".split()
 )
 _OTHER = (" l autre ", " un autre ", " autre rdv ", " l autre rdv ")
 
@@ -46,6 +46,10 @@ def choose(
     if message.chosen is not None:
         return Choice(next((c for c in convocations if c.id == message.chosen), None), named=True)
     text = fold(message.text)
+    if message.topic == "donner_fait" and message.date is None:
+        told = next((c for c in convocations if c.id == current), None)
+        if told is not None:
+            return Choice(told)
     side = [c for c in convocations if past is None or _is_past(c, now) == past]
     if current is not None and any(phrase in text for phrase in _OTHER):
         others = [c for c in side if c.id != current]

@@ -70,6 +70,12 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
     )
     if value is not None:
         return replace(message, topic=pending.topic)
+    if (
+        message.topic in _ANSWERS | {"contrat"}
+        and "?" not in message.text
+        and _tells_another(message, pending, knowledge)
+    ):
+        return replace(message, topic=pending.topic)
     meant = _meant(message, pending, knowledge)
     if meant is None:
         return message
@@ -94,12 +100,19 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> st
     if title is not None:
         return title
     words = fold(message.text).split()
-    brief = 0 < len(words) <= _SHORT and "?" not in message.text
+    brief = 0 < len(words) <= _SHORT and "?" not in message.text and not _tells_another(message, pending, knowledge)
     if message.topic == "affirmer" or (brief and words[0] in _YES):
         return sheet.question.yes
     if message.topic == "nier" or (brief and words[0] in _NO):
         return sheet.question.no
     return None
+
+
+def _tells_another(message: Understanding, pending: Pending, knowledge: Knowledge) -> bool:
+    """Tell whether « oui, j’ai signé » is about another fact than the one that was asked."""
+    sheets = knowledge.facts.sheets
+    told = {said.fact for said in message.said if said.mode == "affirme"} - {pending.fact}
+    return any(name in sheets and sheets[name].question is not None for name in told)
 
 
 def _button_typed(text: str, buttons: Mapping[str, str]) -> str | None:

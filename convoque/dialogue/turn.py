@@ -70,11 +70,14 @@ def _topic(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     topic, state = turn.message.topic, turn.state
     if topic in ("donnees_tiers", "incompris") and _follows_up(turn):
         return str(state.topic)
+    if topic in ("hors_sujet", "incompris") and state.topic == "courrier_recu" and _answered_by(turn, "courrier_recu"):
+        return "courrier_recu"
     if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
         # What decides was told along: a correction after a verdict, or the question itself.
         if state.topic in VERDICT_TOPICS and state.obligation is not None:
             return str(state.topic)
-        if "obligation" in turn.message.others:
+        told = turn.message.value("au_plan") is not None and "contrat" in turn.case().facts
+        if told or "obligation" in turn.message.others:
             return "obligation"
     if topic in ("donner_fait", "choisir_convocation"):
         asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
@@ -104,6 +107,11 @@ def _in_the_past(turn: Turn) -> bool:
 def _to_come(turn: Turn) -> bool:
     convocation = turn.convocation
     return convocation is not None and convocation.debut is not None and convocation.debut > turn.now
+
+
+def _answered_by(turn: Turn, topic: str) -> bool:
+    """Tell whether the fiche of the topic in hand has an answer to these very words."""
+    return bool(turn.knowledge.fiches[topic].case(turn.listened(), turn.folded).phrases)
 
 
 def _follows_up(turn: Turn) -> bool:

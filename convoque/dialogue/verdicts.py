@@ -37,7 +37,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     if special is not None and topic in ("obligation", "consequences"):
         draft = _with_special(turn, draft, fiche_draft(turn, topic, special), judgement)
     custom = computed_json(turn, case, judgement)
-    head = (note, _contradiction(turn, case), not_found(turn))
+    head = (note, _contradiction(turn, case, bool(note)), not_found(turn))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
     return write(draft, turn), judgement
 
@@ -185,13 +185,15 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
     else:
         refused = obligation == "autre_obligation" and _refuses(case)
         headline = messages.get("verdict_refus" if refused else f"absence.{tense}.{obligation}")
-        free = obligation in ("non_due", "facultatif")
-        details, offers = ("" if free else messages.get(f"absence.faire.{tense}"),), ()
+        due = obligation not in ("non_due", "facultatif")
+        details, offers = (messages.get(f"absence.faire.{tense}") if due else "",), ()
     where = paragraph(_where(turn), _because(turn, judgement.obligation) if _worth_saying(judgement) else "")
-    advice = judgement.obligation.advice if motif is None and obligation in ("non_due", "facultatif") else ""
+    free = motif is None and obligation in ("non_due", "facultatif")
+    advice = judgement.obligation.advice if free else ""
     risk = "" if topic == "motif_legitime" else scale_paragraph(judgement, turn.knowledge)
     procedure = procedure_paragraph(judgement, turn.knowledge) if risk else ""
     names = ("preuve", "message", "date") if tense == "futur" else ("preuve", "message")
+    names = ("pourquoi", "humain") if free else names
     extra = buttons(turn, "risque") if not risk else buttons(turn, "contrat") if "plan" in judgement.assumed else ()
     return Draft(
         topic, headline, (*details, where, advice, paragraph(risk, procedure)), sources,
@@ -216,15 +218,16 @@ def _sources(judgement: Judgement) -> tuple[str, ...]:
     return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
-def _contradiction(turn: Turn, case: CaseFacts) -> str:
+def _contradiction(turn: Turn, case: CaseFacts, told: bool) -> str:
     if not case.contradictions:
         return ""
     knowledge = turn.knowledge
     names = case.contradictions[:1]
     on_file, said = facts_list(case.on_file, names, knowledge), facts_list(case.said, names, knowledge)
     messages = knowledge.messages
-    text = messages.fill("correction.contradiction", dossier=on_file[0], dit=said[0])
-    return paragraph(text, messages.get("correction.contradiction_base"))
+    text = messages.fill("correction.contradiction", dossier=on_file[0])
+    also = "" if told else messages.fill("correction.contradiction_dit", dit=said[0])
+    return paragraph(text, also, messages.get("correction.contradiction_base"))
 
 
 def not_found(turn: Turn) -> str:

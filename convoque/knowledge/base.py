@@ -97,6 +97,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     reader.finish()  # what the others lean on: without it, every line of theirs would seem wrong
     facts = read_facts(written["faits"] or _NOTHING, reader)
     sources = read_sources(written["sources"] or _NOTHING, reader)
+    reader.finish()
     parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
     messages = read_messages(written["messages/reponses"] or _NOTHING, reader)
     reader.finish()

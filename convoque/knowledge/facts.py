@@ -72,7 +72,11 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
             reader.wrong(child, f"fréquence pour une valeur inconnue « {key} »", ", ".join(values))
     question = _question(value.get("question"), values, reader)
     if question and UNKNOWN not in values:
-        reader.wrong(value, f"le fait « {name} » se demande : il lui faut la valeur « {UNKNOWN} »", "inconnu: …")
+        reader.wrong(
+            value,
+            f"le fait « {name} » se demande : il lui faut la valeur « {UNKNOWN} »",
+            "inconnu: vous ne savez pas si …",
+        )
     return FactSheet(Fact(name, values, supposed, weights), labels, question)
 
 

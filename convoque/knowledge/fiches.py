@@ -110,18 +110,21 @@ def read_fiche(
             reader.wrong(value.get("id") or value, f"l’identifiant « {case.id} » sert déjà", "un identifiant unique")
         seen.add(case.id)
         cases.append(case)
-    if not cases:
-        reader.wrong(root, "aucun cas", "au moins un cas, sans condition")
-    elif cases[-1].specific:
-        reader.wrong(
-            listing or root, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »"
-        )
-    for case in cases[:-1]:
-        if not case.specific:
-            reader.wrong(listing or root, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+    if listing is not None and not cases and listing.kind == "liste":
+        reader.wrong(listing, "aucun cas", "au moins un cas, sans condition")
+    if len(reader.errors) == before:
+        _check_order(cases, listing or root, reader)
     if len(reader.errors) > before:
         return None
     return Fiche(topic, reader.text(root.get("titre")), tuple(cases))
+
+
+def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
+    if cases[-1].specific:
+        reader.wrong(place, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »")
+    for case in cases[:-1]:
+        if not case.specific:
+            reader.wrong(place, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
 
 
 def _case(

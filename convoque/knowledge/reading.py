@@ -29,13 +29,16 @@ class Reader:
         """Check the keys of a mapping: no unknown one, none missing."""
         allowed = tuple(allowed)
         if value.entries is None:
-            self.wrong(value, f"{what or 'ici'} : une table est attendue", "des lignes « clé: valeur »")
+            wrong = f"une table est attendue, lu {value.described}"
+            self.wrong(value, f"{what} : {wrong}" if what else wrong, "des lignes « clé: valeur »")
             return
+        misspelt = set()
         for key, _ in value.entries:
             if key.text not in allowed:
                 self.wrong(key, f"clé inconnue « {key.text} »{_near(key.text, allowed)}", ", ".join(allowed))
+                misspelt.update(_close(key.text, allowed))
         for name in required:
-            if value.get(name) is None:
+            if value.get(name) is None and name not in misspelt:
                 self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
 
     def text(self, value: Value | None, default: str = "") -> str:
@@ -44,7 +47,7 @@ class Reader:
             return default
         if value.text is None:
             if value.kind != "vide":
-                self.wrong(value, f"un texte est attendu, pas une {value.kind}", "une phrase sur une ligne")
+                self.wrong(value, f"un texte est attendu, lu {value.described}", "une phrase sur une ligne")
             return default
         return " ".join(value.text.split())
 
@@ -55,7 +58,7 @@ class Reader:
         if value.items is not None:
             return tuple(self.text(item) for item in value.items)
         if value.entries is not None:
-            self.wrong(value, "une liste de textes est attendue, pas une table", "comme « [L5412-1, R5412-1] »")
+            self.wrong(value, "une liste de textes est attendue, lu une table", "comme « [L5412-1, R5412-1] »")
         return (self.text(value),) if value.text else ()
 
     def items(self, value: Value | None, what: str) -> tuple[Value, ...]:
@@ -63,9 +66,8 @@ class Reader:
         if value is None:
             return ()
         if value.items is None:
-            self.wrong(
-                value, f"{what} : une liste est attendue, pas une {value.kind}", "des lignes qui commencent par « - »"
-            )
+            expected = "des lignes qui commencent par « - »"
+            self.wrong(value, f"{what} : une liste est attendue, lu {value.described}", expected)
         return value.items or ()
 
     def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
@@ -73,7 +75,7 @@ class Reader:
         text = self.text(value, default)
         allowed = tuple(allowed)
         if value is not None and text not in allowed:
-            self.wrong(value, f"{what} « {text} » inconnu{_near(text, allowed)}", ", ".join(allowed))
+            self.wrong(value, f"{what} : « {text} » n’existe pas{_near(text, allowed)}", ", ".join(allowed))
         return text
 
     def day(self, value: Value | None) -> date | None:
@@ -111,11 +113,8 @@ class Reader:
         """
         read: dict[str, frozenset[str]] = {}
         if value.entries is None:
-            self.wrong(
-                value,
-                f"des faits sont attendus, lu « {value.text or value.kind} »",
-                "comme « {contrat: signe} », ou « {} »",
-            )
+            wrong = f"une table de faits est attendue, lu {value.described}"
+            self.wrong(value, wrong, "comme « {contrat: signe} », ou « {} » pour toutes les situations")
         for key, child in value.entries or ():
             name = key.text or ""
             if name not in facts:
@@ -147,6 +146,10 @@ _EXAMPLES = {
 }
 
 
+def _close(text: str | None, allowed: Iterable[str]) -> list[str]:
+    return get_close_matches(text or "", list(allowed), n=1)
+
+
 def _near(text: str | None, allowed: Iterable[str]) -> str:
-    close = get_close_matches(text or "", list(allowed), n=1)
+    close = _close(text, allowed)
     return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""

@@ -8,7 +8,7 @@ from datetime import date
 
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.reading import Reader
-from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
+from convoque.knowledge.sources import CERTAINTIES, Source, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
 from convoque.rules import IncompleteTable, Rule, Table, compile_table, decide
 
@@ -161,13 +161,14 @@ def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -
             scenario=int(number) if number else None,
         )
         found.append((example, item))
-    if value is not None and not found:
+    if value is not None and value.items == ():
         reader.wrong(value, "aucun exemple", "au moins un exemple, avec nom et faits")
     return found
 
 
 def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader) -> bool:
     """Compile every period: complete, every rule reached, a source in force whenever a rule begins to speak."""
+    before = len(reader.errors)
     days: dict[str, list[date]] = {}
     for day in (date(2000, 1, 1), *table.boundaries()):
         try:
@@ -188,14 +189,28 @@ def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: Sour
         for day in began:
             if not any(sources.sources[key].in_force(day) for key in rule.sources):
                 wrong = f"aucune source de « {rule.id} » n’est en vigueur le {day.isoformat()}"
-                reader.wrong(place.get("sources") or place, wrong, "une source en vigueur ce jour-là")
+                periods = ", ".join(_period(sources.sources[key]) for key in rule.sources)
+                reader.wrong(place.get("sources") or place, wrong, f"une source en vigueur ce jour-là ({periods})")
                 break
-    return True
+    return len(reader.errors) == before
+
+
+def _period(source: Source) -> str:
+    bounds = [f"depuis le {source.since.isoformat()}"] if source.since else []
+    bounds += [f"jusqu’au {source.until.isoformat()}"] if source.until else []
+    return f"{source.key} : {' '.join(bounds)}"
 
 
 def _try_examples(table: Table, examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
+    periods = (date(2000, 1, 1), *table.boundaries())
+    diagrams = {start: compile_table(table, start) for start in periods}
     for example, place in examples:
-        decided = decide(compile_table(table, example.day), example.facts).rule
-        if decided is None or decided.id != example.rule:
-            got = decided.id if decided else "aucune règle : il manque des faits"
-            reader.wrong(place, f"l’exemple « {example.name} » donne {got}", example.rule)
+        start = max(start for start in periods if start <= max(example.day, periods[0]))
+        decision = decide(diagrams[start], example.facts)
+        if decision.rule is None:
+            missing = ", ".join(decision.missing)
+            reader.wrong(
+                place, f"l’exemple « {example.name} » ne suffit pas à décider", f"aussi une valeur pour {missing}"
+            )
+        elif decision.rule.id != example.rule:
+            reader.wrong(place, f"l’exemple « {example.name} » donne {decision.rule.id}", example.rule)

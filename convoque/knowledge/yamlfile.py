@@ -14,10 +14,17 @@ import yaml
 
 from convoque.errors import InputErrors, Located
 
-_YAML_HELP = (
-    "des lignes « clé: valeur » bien alignées ; un texte qui contient « : » se met entre guillemets droits, "
-    'comme « parce_que: "Une chose : la date." »'
+_QUOTES = 'des guillemets droits autour du texte, comme « parce_que: "Une chose : la date." »'
+_TROUBLES = (
+    ("mapping values", "un texte sans guillemets contient « : »", _QUOTES),
+    ("end of stream", "un guillemet ouvert ici n’est jamais fermé", _QUOTES),
+    (
+        "cannot start any token",
+        "un caractère qui ne va pas ici, souvent une tabulation",
+        "des espaces au début de la ligne",
+    ),
 )
+"""What the YAML library says, what it most often means, and the right form."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -32,6 +39,11 @@ class Value:
     text: str | None = None
     items: tuple[Value, ...] | None = None
     entries: tuple[tuple[Value, Value], ...] | None = None
+
+    @property
+    def described(self) -> str:
+        """Say what was found here, for an error."""
+        return {"table": "une table", "liste": "une liste", "vide": "rien"}.get(self.kind, f"« {self.text} »")
 
     @property
     def kind(self) -> str:
@@ -83,10 +95,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Value:
             (Located(name, None, None, "le fichier n’est pas en UTF-8", "un texte enregistré en UTF-8"),)
         ) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        wrong = f"YAML illisible ({error.problem})"
-        raise InputErrors((Located(name, place[0], place[1], wrong, _YAML_HELP),)) from None
+        raise InputErrors((_unreadable(name, error),)) from None
     except yaml.YAMLError as error:
         raise InputErrors((Located(name, 1, 1, f"YAML illisible ({error})", "un fichier YAML"),)) from None
     if node is None:
@@ -96,6 +105,15 @@ def read_yaml(path: Path, root: Path | None = None) -> Value:
     if repeated:
         raise InputErrors(repeated)
     return value
+
+
+def _unreadable(name: str, error: yaml.MarkedYAMLError) -> Located:
+    said = str(error.problem)
+    unnamed = ("", f"la mise en page ne va pas ({said})", "des lignes « clé: valeur » bien alignées")
+    _, meaning, expected = next((trouble for trouble in _TROUBLES if trouble[0] in said), unnamed)
+    mark = (error.context_mark if "end of stream" in said else None) or error.problem_mark
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Located(name, place[0], place[1], f"YAML illisible : {meaning}", expected)
 
 
 def _value(name: str, node: yaml.Node) -> Value:

@@ -35,6 +35,10 @@ class CaseFacts:
     contradictions: tuple[str, ...] = field(default=())
 
 
+_MAY_ADD_UP = frozenset({"motif", "declaration"})
+"""Facts of which several may hold together, so that the file is not contradicted."""
+
+
 def gather(
     dossier: Dossier | None,
     convocation: Convocation | None,
@@ -64,13 +68,15 @@ def gather(
     if on_file.get("ressource") == "rsa_et_are" and spoken.get("ressource") in ("rsa", "are"):
         # Whoever speaks of one of their two allowances does not deny the other.
         spoken.pop("ressource")
+    if on_file.get("motif") == "absence_declaree" and spoken.get("motif") == "convenance":
+        spoken.pop("motif")  # a holiday that was declared
     # Not knowing takes nothing away from the file.
     facts = {**on_file, **{n: v for n, v in spoken.items() if v != "inconnu" or n not in on_file}}
     facts |= _derived(facts, said)
     different = tuple(
         name
         for name, value in spoken.items()
-        if name in on_file and on_file[name] != value and value != "inconnu"
+        if name in on_file and on_file[name] != value and value != "inconnu" and name not in _MAY_ADD_UP
         and not {on_file[name], value} <= {"nomme", "type"}
     )  # fmt: skip
     if any(name in knowledge.diagram("obligation", applied).order for name in different):

@@ -69,11 +69,11 @@ def paires() -> Callable[..., Iterator[tuple[Rule, Rule]]]:
 
 @pytest.fixture
 def abimer(tmp_path: Path) -> Callable[[Mapping[str, bytes]], Path]:
-    """Copy the knowledge folder with some files replaced."""
+    """Copy the knowledge folder, its fiches left out, with some files replaced."""
 
     def copy(changed: Mapping[str, bytes]) -> Path:
         folder = tmp_path / "knowledge"
-        shutil.copytree(RACINE, folder)
+        shutil.copytree(RACINE, folder, ignore=shutil.ignore_patterns("fiches"))
         for name, content in changed.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)

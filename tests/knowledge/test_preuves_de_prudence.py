@@ -68,7 +68,9 @@ def test_un_verdict_rendu_malgre_des_faits_absents_vaut_pour_toutes_leurs_valeur
             decide(diagram, {**stated, **dict(zip(holes, values, strict=True))}).rule.then["obligation"]
             for values in product(*(facts[name].values for name in holes))
         }
-        assert (decision.rule.then["obligation"] if decision.rule else None) == (every.pop() if len(every) == 1 else None)
+        assert (decision.rule.then["obligation"] if decision.rule else None) == (
+            every.pop() if len(every) == 1 else None
+        )
         given += decision.rule is not None
     print(f"\n{jour} : 400 situations à trous, {given} verdicts rendus, tous confirmés")
 

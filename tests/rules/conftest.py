@@ -15,7 +15,9 @@ from convoque.rules import Fact, Rule, Table
 def regle() -> Callable[..., Rule]:
     """Make a rule: its id, what it concludes, its clauses (``fait=[valeurs]``), its days."""
 
-    def make(id: str, then: str, *clauses: Mapping[str, str], since: date | None = None, until: date | None = None) -> Rule:
+    def make(
+        id: str, then: str, *clauses: Mapping[str, str], since: date | None = None, until: date | None = None
+    ) -> Rule:
         parts = tuple({name: frozenset(values.split()) for name, values in clause.items()} for clause in clauses)
         return Rule(id, parts or ({},), {"verdict": then}, "texte", ("A1",), "", since=since, until=until)
 
@@ -26,7 +28,9 @@ def regle() -> Callable[..., Rule]:
 def tableau() -> Callable[..., Table]:
     """Make a table over facts given as ``nom="valeur valeur"``; every fact is asked unless ``demande`` says less."""
 
-    def make(rules: list[Rule], demande: str | None = None, suppose: Mapping[str, str] | None = None, **faits: str) -> Table:
+    def make(
+        rules: list[Rule], demande: str | None = None, suppose: Mapping[str, str] | None = None, **faits: str
+    ) -> Table:
         facts = {name: Fact(name, tuple(values.split())) for name, values in faits.items()}
         asked = tuple(facts) if demande is None else tuple(demande.split())
         return Table("essai", "verdict", facts, tuple(rules), asked, suppose or {})

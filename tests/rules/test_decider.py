@@ -18,7 +18,9 @@ def deux_faits(regle, tableau):
         regle("generale", "a_verifier"),
     ]
     return compile_table(
-        tableau(rules, demande="contrat plan", suppose={"annule": "non"}, annule="oui non", contrat=OUI_NON, plan=OUI_NON),
+        tableau(
+            rules, demande="contrat plan", suppose={"annule": "non"}, annule="oui non", contrat=OUI_NON, plan=OUI_NON
+        ),
         JOUR,
     )
 
@@ -101,7 +103,12 @@ def test_une_condition_ou_l_autre_suffit(regle, tableau):
     assert found == {("oui", "oui"): "ou", ("oui", "non"): "ou", ("non", "oui"): "ou", ("non", "non"): "reste"}
 
 
-JOURS = {"veille": (31, 5, "avant"), "premier jour": (1, 6, "pendant"), "dernier jour": (30, 6, "pendant"), "apres": (1, 7, "avant")}
+JOURS = {
+    "veille": (31, 5, "avant"),
+    "premier jour": (1, 6, "pendant"),
+    "dernier jour": (30, 6, "pendant"),
+    "apres": (1, 7, "avant"),
+}
 
 
 @pytest.mark.parametrize(("jour", "mois", "attendue"), JOURS.values(), ids=JOURS)

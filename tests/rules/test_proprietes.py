@@ -14,7 +14,12 @@ VALEURS = {"a": ("oui", "non", "inconnu"), "b": ("x", "y", "z"), "c": ("oui", "n
 CLAUSE = st.dictionaries(st.sampled_from(sorted(VALEURS)), st.sets(st.integers(0, 2), min_size=1), max_size=3)
 POIDS = st.lists(st.integers(1, 9), min_size=3, max_size=3)
 small = settings(
-    max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def clause(drawn):
@@ -25,7 +30,8 @@ def clause(drawn):
 @st.composite
 def tables(draw):
     facts = {
-        name: Fact(name, values, weights=dict(zip(values, draw(POIDS), strict=False))) for name, values in VALEURS.items()
+        name: Fact(name, values, weights=dict(zip(values, draw(POIDS), strict=False)))
+        for name, values in VALEURS.items()
     }
     lines = draw(st.lists(st.tuples(st.lists(CLAUSE, min_size=1, max_size=2), st.sampled_from("123")), max_size=5))
     rules = [
@@ -73,7 +79,7 @@ def test_on_tranche_quand_et_seulement_quand_tout_donne_le_meme_verdict(premiere
 def test_un_fait_qui_ne_manque_pas_ne_change_rien(premiere, completions, table, known):
     decision = decide(compile_table(table, JOUR), known)
     others = [name for name in VALEURS if name not in known and name not in decision.missing]
-    for name, value in ((name, value) for name in others for value in VALEURS[name]):
+    for name, value in ((other, value) for other in others for value in VALEURS[other]):
         assert verdicts(table, {**known, name: value}, premiere, completions) == verdicts(
             table, known, premiere, completions
         )
