@@ -20,7 +20,7 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Underst
     """Read text, facts, date and button choices out of a parsed message."""
     entities: Sequence[Mapping[str, Any]] = message.get("entities") or []
     chosen = {str(e["entity"]): str(e["value"]) for e in entities if e.get("entity") in _BUTTON_ENTITIES}
-    said = [Said(str(e["entity"]), str(e["value"]), str(e.get("mode", "affirme"))) for e in entities if "mode" in e]
+    said = [fact for e in entities if "mode" in e if (fact := _said(e)) is not None]
     if "fait" in chosen and "valeur" in chosen:
         said.append(Said(chosen["fait"], chosen["valeur"]))
     text = str(message.get("text") or "")
@@ -36,6 +36,16 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Underst
         chosen=chosen.get("convocation"),
         ask=chosen.get("fait") if "valeur" not in chosen else None,
     )
+
+
+def _said(entity: Mapping[str, Any]) -> Said | None:
+    """Read one fact; a letter merely *called* a warning says nothing of what it announces."""
+    fact, value = str(entity["entity"]), str(entity["value"])
+    if fact == "courrier":
+        if value == "avertissement":
+            return None
+        value = {"delai_de_regularisation": "avertissement"}.get(value, value)
+    return Said(fact, value, str(entity["mode"]))
 
 
 def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:

@@ -9,27 +9,32 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from convoque.nlu.facts import FactReader, SaidFact, load_french
-from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.facts import FactReader, SaidFact
+from convoque.nlu.french_model import FrenchSpacyNLP
+from convoque.nlu.lexicon import Lexicon, load_lexicon
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="FrenchSpacyNLP"
+)
 class FactExtractor(GraphComponent, EntityExtractorMixin):
     """Adds ``{"entity", "value", "start", "end", "mode", …}`` for each fact; see ``facts``.
 
-    ``model``: the spaCy model. ``version``: raise it when this code changes.
+    ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: FactReader) -> None:
-        self._reader = reader
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._reader: FactReader | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"model": "fr_core_news_md", "version": 1}
+        return {"version": 2}
 
     @classmethod
     def create(
@@ -40,11 +45,17 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> FactExtractor:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
-        settings = {**cls.get_default_config(), **config}
-        return cls(FactReader(load_french(settings["model"]), load_lexicon()))
+        return cls(load_lexicon())
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Need the French model before this component."""
+        return [FrenchSpacyNLP]
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the facts of each message to its entities."""
+        if self._reader is None:
+            self._reader = FactReader(model.model, self._lexicon)
         for message in messages:
             text = message.get(TEXT)
             if text:

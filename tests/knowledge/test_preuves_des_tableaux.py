@@ -27,9 +27,7 @@ def test_chaque_noeud_a_une_suite_pour_chaque_valeur(periodes):
             assert tuple(node.children) == diagram.table.facts[node.fact].values
             total += 1
     combinations = sum(diagram.combinations() for diagram in periodes)
-    print(
-        f"\n{combinations:,} combinaisons en {len(periodes)} périodes, {total} nœuds : une seule règle pour chacune"
-    )
+    print(f"\n{combinations:,} combinaisons en {len(periodes)} périodes, {total} nœuds : une seule règle pour chacune")
 
 
 def test_on_ne_demande_pas_deux_fois_le_meme_fait_sur_un_chemin(periodes):

@@ -35,7 +35,9 @@ SUITES = {
     "rien": "aucune/france_travail/-",
     "rien rien": "aucune/france_travail/-, aucune/france_travail/-",
     "1 dept1": "suspension/france_travail/premier, suspension/departement/premier",
-    "2 dept2": "suspension_ou_suppression/france_travail/reiteration, suspension_ou_suppression/departement/reiteration",
+    "2 dept2": (
+        "suspension_ou_suppression/france_travail/reiteration, suspension_ou_suppression/departement/reiteration"
+    ),
     "alerte": "avertissement/france_travail/premier",
     "alerte ml": "avertissement/mission_locale/premier",
     "radiation": "radiation/france_travail/reiteration",
@@ -73,7 +75,9 @@ SITUATIONS = {
     "contrat signé après l'atelier raté": (
         {**ARE, "contrat_signe_le": date(2026, 11, 23)}, PLAN, {}, "a_verifier", "1",
     ),
-    "contrat signé le jour de l'atelier": ({**ARE, "contrat_signe_le": date(2026, 11, 22)}, PLAN, {}, "obligatoire", "1"),
+    "contrat signé le jour de l'atelier": (
+        {**ARE, "contrat_signe_le": date(2026, 11, 22)}, PLAN, {}, "obligatoire", "1",
+    ),
     "inscrit depuis dix jours, pas encore de contrat": (
         {**SANS_CONTRAT, "orientation_notifiee_le": date(2026, 11, 13)}, SANS_RIEN, {}, "a_verifier", "1",
     ),
@@ -133,7 +137,9 @@ SITUATIONS = {
         "suspension/a_verifier/premier",
     ),
     "je touche rien du tout": (RIEN, PLAN, {}, "obligatoire", "alerte"),
-    "rien du tout, mission locale": ({**RIEN, "organisme_referent": "mission_locale"}, PLAN, {}, "obligatoire", "alerte ml"),
+    "rien du tout, mission locale": (
+        {**RIEN, "organisme_referent": "mission_locale"}, PLAN, {}, "obligatoire", "alerte ml",
+    ),
     "à l'AAH avec Cap emploi": (
         {**RIEN, "ressource": "aah", "organisme_referent": "cap_emploi"}, PLAN, {}, "obligatoire", "alerte",
     ),

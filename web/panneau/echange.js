@@ -1,0 +1,146 @@
+// What goes between the browser and the site: the message, the person's token, and why it failed.
+// Tokens stay in this object: nothing is written on the device.
+"use strict";
+
+(() => {
+  const { parts } = customElements.get("convoque-assistant");
+  const TIME_LIMIT = 20000; // as long as the site itself lets the assistant think
+  const NOBODY = [204, 401, 403, 404];
+  const LOST = ["conversation_invalide", "conversation_inconnue", "autre_identite"];
+
+  /** A message that was not answered: `code`, the site's own `sentence` if any, and what can be done about it. */
+  class Refusal extends Error {
+    constructor(code, details) {
+      super(code);
+      Object.assign(this, { code, sentence: "", incident: null, again: true }, details);
+    }
+  }
+
+  const subjectOf = (token) => {
+    try {
+      return JSON.parse(atob(token.split(".")[1].replace(/-/gu, "+").replace(/_/gu, "/"))).sub || null;
+    } catch (error) {
+      return null;
+    }
+  };
+
+  class Exchange {
+    constructor(host, base) {
+      this.host = host;
+      this.webhook = new URL("../../webhooks/site/webhook", base);
+      this.feedback = new URL("../../webhooks/site/avis", base);
+      this.reset();
+    }
+
+    /** Forget the conversation and the person; `anonymous`: do not ask who it is any more. */
+    reset(anonymous = false) {
+      this.conversation = null;
+      this.token = null;
+      this.subject = undefined; // null: known to be nobody
+      this.anonymous = anonymous;
+    }
+
+    /** Send a message; gives the reply's messages, rejects with a Refusal. */
+    async say(message) {
+      const body = this.conversation ? { message, conversation: this.conversation } : { message };
+      const reply = await this.ask(this.webhook, "POST", body);
+      this.conversation = reply.conversation;
+      return reply.messages;
+    }
+
+    /** Erase the conversation on the site; one that is already gone counts as erased. */
+    async erase() {
+      try {
+        if (this.conversation) await this.ask(this.webhook, "DELETE");
+      } catch (refusal) {
+        if (refusal.code !== "conversation_inconnue") throw refusal;
+      }
+    }
+
+    /** Send an opinion about an answer of this conversation. */
+    async opinion(body) {
+      await this.ask(this.feedback, "POST", Object.assign({ conversation: this.conversation }, body));
+    }
+
+    /** Whether the person signed in on the host page is still the one of this conversation. */
+    async isSamePerson() {
+      try {
+        const token = await this.fetchToken();
+        return (token ? subjectOf(token) : null) === this.subject;
+      } catch (error) {
+        return false;
+      }
+    }
+
+    async ask(url, method, body) {
+      if (this.subject === undefined || (this.subject && !this.token)) await this.identify();
+      let answer = await this.send(url, method, body);
+      if (answer.status === 401 && this.token) {
+        this.token = null;
+        await this.identify();
+        answer = await this.send(url, method, body);
+        if (answer.status === 401 && answer.body.erreur.code !== "personne_inconnue") throw new Refusal("session_expiree");
+      }
+      if (answer.ok) return answer.body;
+      const { code, message, incident } = answer.body.erreur;
+      const again = [401, 408, 429, 503].includes(answer.status);
+      throw new Refusal(code, { sentence: message, incident, again, lost: LOST.includes(code) });
+    }
+
+    async identify() {
+      const token = this.anonymous ? null : await this.fetchToken();
+      const subject = token ? subjectOf(token) : null;
+      if (this.subject !== undefined && this.subject !== subject) {
+        throw new Refusal(token ? "personne_changee" : "session_expiree");
+      }
+      Object.assign(this, { token, subject });
+    }
+
+    async fetchToken() {
+      const { tokenUrl, tokenCredentials } = this.host.dataset;
+      if (!tokenUrl) return null;
+      let answer;
+      try {
+        const credentials = tokenCredentials || "same-origin";
+        answer = await this.fetch(tokenUrl, { credentials, headers: { Accept: "application/json" } });
+      } catch (refusal) {
+        throw refusal.code === "hors_ligne" ? refusal : new Refusal("jeton_indisponible");
+      }
+      if (NOBODY.includes(answer.status)) return null;
+      if (!answer.ok || typeof answer.body.jeton !== "string") throw new Refusal("jeton_indisponible");
+      return answer.body.jeton;
+    }
+
+    send(url, method, body) {
+      const headers = {};
+      if (body) headers["Content-Type"] = "application/json";
+      if (method === "DELETE") headers["X-Conversation"] = this.conversation;
+      if (this.token) headers.Authorization = `Bearer ${this.token}`;
+      return this.fetch(url, { method, headers, credentials: "omit", body: body && JSON.stringify(body) });
+    }
+
+    async fetch(url, options) {
+      if (navigator.onLine === false) throw new Refusal("hors_ligne");
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), TIME_LIMIT);
+      try {
+        const limits = { signal: stop.signal, cache: "no-store", referrerPolicy: "no-referrer" };
+        const { status, ok, ...rest } = await fetch(url, Object.assign(limits, options)).then(async (response) => ({
+          status: response.status,
+          ok: response.ok,
+          body: NOBODY.includes(response.status) && options.headers.Accept ? null : await parsed(response),
+        }));
+        return { status, ok, body: rest.body };
+      } catch (error) {
+        if (stop.signal.aborted) throw new Refusal("delai");
+        throw new Refusal(navigator.onLine === false ? "hors_ligne" : "coupure");
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  const parsed = async (response) => (response.status === 204 ? null : response.json());
+
+  Object.assign(parts, { Exchange, Refusal });
+})();
