@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.convocations import Choice, choose
-from convoque.dialogue.model import State, Understanding
+from convoque.dialogue.model import Said, State, Understanding
 from convoque.knowledge import Knowledge, fold
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 
@@ -64,6 +64,9 @@ class Turn:
         facts = {**self.case().facts, **self.state.facts, **(self.hypothesis or {})}
         if self.message.topic not in _KEEPS_THE_REASON and not self.message.value("motif", "affirme", "hypothese"):
             facts.pop("motif", None)
+        heard = self.message.value("motif", "affirme", "hypothese")
+        if heard is not None:
+            facts["motif"] = heard
         facts["connecte"] = "oui" if self.dossier else "non"
         facts["a_des_convocations"] = "oui" if self.dossier and self.dossier.convocations else "non"
         facts["deja_incompris"] = "oui" if self.state.misunderstood else "non"
@@ -87,8 +90,9 @@ def open_turn(
     facts = dict(state.facts)
     if choice.one is not None and state.convocation not in (None, choice.one.id):
         facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
-    heard = {said.fact: said.value for said in message.said if said.mode == "affirme"}
-    supposed = {said.fact: said.value for said in message.said if said.mode == "hypothese"}
+    said = [fact for fact in message.said if not _mere_status(fact, message)]
+    heard = {fact.fact: fact.value for fact in said if fact.mode == "affirme"}
+    supposed = {fact.fact: fact.value for fact in said if fact.mode == "hypothese"}
     facts |= _settle(heard)
     state = replace(
         state,
@@ -97,6 +101,21 @@ def open_turn(
         day=message.date or (state.day if choice.one is None else None),
     )
     return Turn(message, state, dossier, knowledge, now, choice, _settle(supposed))
+
+
+def _mere_status(said: Said, message: Understanding) -> bool:
+    """Working or training is a reason for that day only if it falls at the same time.
+
+    "I work part-time, must I go?" tells a situation: taken for a reason, it
+    would excuse a workshop that is due.
+    """
+    if said.fact != "motif" or said.value not in STATUSES or message.topic in _ABSENCES:
+        return False
+    return message.value("simultane", "affirme", "hypothese", "question") is None
+
+
+STATUSES = frozenset({"travail", "formation", "benevolat"})
+_ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime", "justificatif", "report", "donner_fait"})
 
 
 def _settle(heard: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ FACTS = (
     *("annule", "atelier", "au_plan", "contrat", "courrier", "csp", "declare", "dit_par_conseiller", "foyer"),
     *("forme", "fraude", "inscrit", "invalidite", "justificatif", "mode", "motif", "nature", "organisme"),
     *("outre_mer", "persistance", "ponctualite", "present", "prevenu", "reorientation", "ressource"),
-    *("rsa_tenu", "sanction_anterieure"),
+    *("rsa_tenu", "sanction_anterieure", "simultane"),
 )
 MARKS = ("hypothese", "rapporte", "question", "cause", "aucune")
 MOMENTS = ("passe", "futur", "maintenant")

@@ -159,3 +159,16 @@ def test_au_rsa_seul_on_ne_dit_jamais_dix_jours(talk):
 
 def test_un_etat_illisible_repart_de_zero():
     assert State.from_dict({"facts": 3, "pending": "x"}) in (State(), State(facts=3))
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "expected"),
+    [("obligation", [("motif", "travail")], "obligatoire"),
+     ("obligation", [("motif", "formation")], "obligatoire"),
+     ("obligation", [("motif", "travail"), ("simultane", "oui")], "non_due"),
+     ("absence_future", [("motif", "travail")], "non_due"),
+     ("obligation", [("motif", "maladie")], "non_due")],
+)  # fmt: skip
+def test_travailler_n_excuse_que_si_c_est_a_la_meme_heure(talk, topic, said, expected):
+    (reply,), _ = talk("amina", heard(topic, "l'atelier cv ?", *said))
+    assert verdict(reply) == expected

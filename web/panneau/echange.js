@@ -79,11 +79,12 @@
         this.token = null;
         await this.identify();
         answer = await this.send(url, method, body);
-        if (answer.status === 401 && answer.body.erreur.code !== "personne_inconnue") throw new Refusal("session_expiree");
+        const { code } = answer.body.erreur || {};
+        if (answer.status === 401 && code !== "personne_inconnue") throw new Refusal("session_expiree");
       }
       if (answer.ok) return answer.body;
-      const { code, message, incident } = answer.body.erreur;
-      const again = [401, 408, 429, 503].includes(answer.status);
+      const { code = "coupure", message = "", incident = null } = answer.body.erreur || {}; // a proxy may answer for the site
+      const again = [401, 408, 429, 500, 502, 503, 504].includes(answer.status);
       throw new Refusal(code, { sentence: message, incident, again, lost: LOST.includes(code) });
     }
 
@@ -125,12 +126,9 @@
       const timer = setTimeout(() => stop.abort(), TIME_LIMIT);
       try {
         const limits = { signal: stop.signal, cache: "no-store", referrerPolicy: "no-referrer" };
-        const { status, ok, ...rest } = await fetch(url, Object.assign(limits, options)).then(async (response) => ({
-          status: response.status,
-          ok: response.ok,
-          body: NOBODY.includes(response.status) && options.headers.Accept ? null : await parsed(response),
-        }));
-        return { status, ok, body: rest.body };
+        const response = await fetch(url, Object.assign(limits, options));
+        const isJson = /json/u.test(response.headers.get("Content-Type") || "");
+        return { status: response.status, ok: response.ok, body: isJson ? await response.json() : {} };
       } catch (error) {
         if (stop.signal.aborted) throw new Refusal("delai");
         throw new Refusal(navigator.onLine === false ? "hors_ligne" : "coupure");
@@ -139,8 +137,6 @@
       }
     }
   }
-
-  const parsed = async (response) => (response.status === 204 ? null : response.json());
 
   Object.assign(parts, { Exchange, Refusal });
 })();
