@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from convoque.knowledge import Knowledge, load_knowledge
+from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.rules import Diagram, Rule, best_question, compile_table, decide
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,7 @@ def main() -> None:
     )
     print("\n## Preuves\n")
     print_rows(("preuve", "résultat"), proofs(knowledge))
-    print(f"\n## Vitesse ({DRAWN:,} situations tirées, droit du {TODAY.isoformat()})\n".replace(",", " "))
+    print(f"\n## Vitesse ({number(DRAWN)} situations tirées, droit du {TODAY.isoformat()})\n")
     print_rows(("tableau", "faits", "µs par décision", "décisions par seconde"), speeds(knowledge))
     print("\n## Taille\n")
     print_rows(("quoi", "lignes"), sizes())
@@ -44,7 +45,12 @@ def print_rows(titles: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> N
     print("| " + " | ".join(titles) + " |")
     print("|" + " --- |" * len(titles))
     for row in rows:
-        print("| " + " | ".join(f"{c:,}".replace(",", " ") if isinstance(c, int) else str(c) for c in row) + " |")
+        print("| " + " | ".join(number(cell) if isinstance(cell, int) else str(cell) for cell in row) + " |")
+
+
+def number(count: int) -> str:
+    """Write a whole number the French way."""
+    return f"{count:,}".replace(",", " ")
 
 
 def starts(knowledge: Knowledge, table: str) -> tuple[date, ...]:
@@ -81,10 +87,9 @@ def proofs(knowledge: Knowledge) -> Iterator[tuple[object, ...]]:
     yield "combinaisons décidées par une règle et une seule", sum(diagram.combinations() for diagram in every)
     yield "nœuds où une valeur n’a pas de suite", sum(map(incomplete_nodes, every))
     share = SAMPLES // len(every) + 1
-    yield (
-        f"désaccords entre diagramme et lecture directe, sur {share * len(every):,} situations".replace(",", " "),
-        sum(disagreements(diagram, share) for diagram in every),
-    )
+    drawn = number(share * len(every))
+    wrong = sum(disagreements(diagram, share) for diagram in every)
+    yield f"désaccords entre diagramme et lecture directe, sur {drawn} situations", wrong
     yield "règles jamais atteintes", len({rule.id for rule in rules} - reached)
     yield "règles avec une source", part(sum(bool(rule.sources) for rule in rules), len(rules))
     lawful = [case for fiche in knowledge.fiches.values() for case in fiche.cases if case.sources]
@@ -106,8 +111,6 @@ def proofs(knowledge: Knowledge) -> Iterator[tuple[object, ...]]:
 
 def needs_source(topic: str) -> bool:
     """Tell whether a topic states law."""
-    from convoque.knowledge.fiches import NO_SOURCE_NEEDED
-
     return topic not in NO_SOURCE_NEEDED
 
 

@@ -67,6 +67,8 @@ def _serve() -> int:
         async def announce(_app: object, _loop: object) -> None:
             if settings.frozen_at:
                 _say(f"Date figée au {settings.frozen_at:%d/%m/%Y à %H:%M} (CONVOQUE_AUJOURDHUI).")
+            if casefile.is_empty():
+                _say("La base est vide : réponses générales seulement. « convoque importer DOSSIER » ajoute des personnes.")
             _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
 
         app.register_listener(announce, "after_server_start")

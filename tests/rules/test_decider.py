@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from convoque.rules import IncompleteTable, best_question, compile_table, decide, expected_questions
+from convoque.rules import Fact, IncompleteTable, Table, best_question, compile_table, decide, expected_questions
 
 JOUR = date(2026, 11, 23)
 OUI_NON = "oui non inconnu"
@@ -130,6 +130,24 @@ def test_pas_de_question_quand_le_verdict_est_la(deux_faits):
 
 def test_on_demande_le_fait_qui_manque(deux_faits):
     assert best_question(deux_faits, {"contrat": "oui"}) == "plan"
+
+
+QUESTIONS = {  # how often each fact is "oui": the first that is not decides at once, so ask the rarer one
+    "le plan est plus rare": ((9, 1), (1, 9), "plan", 1.1),
+    "le contrat est plus rare": ((1, 9), (9, 1), "contrat", 1.1),
+    "autant l un que l autre": ((1, 1), (1, 1), "contrat", 1.5),
+}
+
+
+@pytest.mark.parametrize(("contrat", "plan", "question", "attendu"), QUESTIONS.values(), ids=QUESTIONS)
+def test_on_demande_d_abord_ce_qui_tranche_le_plus_souvent(regle, contrat, plan, question, attendu):
+    facts = {
+        name: Fact(name, ("oui", "non"), weights=dict(zip(("oui", "non"), weights, strict=True)))
+        for name, weights in (("contrat", contrat), ("plan", plan))
+    }
+    rules = (regle("deux", "obligatoire", {"contrat": "oui", "plan": "oui"}), regle("reste", "a_verifier"))
+    diagram = compile_table(Table("essai", "verdict", facts, rules, ("contrat", "plan")), JOUR)
+    assert (best_question(diagram, {}), expected_questions(diagram, {})) == (question, pytest.approx(attendu))
 
 
 def test_un_fait_ni_demande_ni_suppose_ne_fait_pas_de_question(regle, tableau):

@@ -103,6 +103,7 @@
     const text = () => said.map((node) => node.innerText).join("\n");
     const withSources = () => [text(), ...(custom.sources || []).map((source) => `${sourceName(source, words)} ${source.url || ""}`)].join("\n");
     if (custom.sources && custom.sources.length) card.append(showSources(custom, words));
+    messages.filter((message) => message.buttons).forEach((message) => card.append(choices(message, context)));
     if (!PLAIN.includes(custom.sujet)) {
       const tools = [
         card.querySelector(".lettre") ? null : copyButton(words.copier, withSources, words, context.tell),
@@ -113,7 +114,6 @@
       const about = { sujet: custom.sujet, regle: ruleOf(custom) };
       card.append(parts.opinion(words, (body) => context.opinion(Object.assign(body, about))));
     }
-    messages.filter((message) => message.buttons).forEach((message) => card.append(choices(message, context)));
     return card;
   };
 })();

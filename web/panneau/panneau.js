@@ -153,7 +153,8 @@
       this.log.querySelectorAll(".suites, .erreur").forEach((old) => old.remove());
       const turn = make("section", { className: "tour vous" }, make("h3", { className: "lu" }, this.words.vous), make("p", {}, title || text));
       this.log.append(turn);
-      turn.scrollIntoView({ block: "start" });
+      this.turn = turn;
+      turn.scrollIntoView({ block: "nearest" });
       this.field.focus({ preventScroll: true });
       this.send(text);
     }
@@ -167,6 +168,7 @@
         this.log.append(this.card(messages));
         this.offerErasing();
         this.wait(false);
+        this.turn.scrollIntoView({ block: "start" }); // an answer is read from its first line
       } catch (refusal) {
         if (era !== this.era) return;
         this.wait(false);
