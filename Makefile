@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PREPARER = $(PYTHON) -I outils/preparer.py
 BIN = .venv/bin
-CORE = convoque/rules convoque/casefile convoque/knowledge convoque/replies convoque/dialogue \
+CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict convoque/replies convoque/dialogue convoque/veille \
        convoque/clock.py convoque/errors.py convoque/settings.py convoque/training.py convoque/testing
 export PYTHONUNBUFFERED = 1
 

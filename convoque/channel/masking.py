@@ -23,7 +23,7 @@ def _spread(*parts: str) -> str:
 _BEFORE, _AFTER = r"(?<!\d)", r"(?!\d)"
 # Sex, year, month (with the INSEE's codes for unknown ones), department (2A and 2B too), town, order, key.
 _MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2]|[2-4]{_GAP}\d)"
-_NIR = _spread("[1-478]", r"\d", r"\d", _MONTH, r"\d", r"[\dAB]", *[r"\d"] * 6, rf"(?:\d{_GAP}\d)?")
+_NIR = _spread("[1-478]", r"\d", r"\d", _MONTH, r"\d", r"[\dAB]", *[r"\d"] * 6) + rf"(?:{_GAP}\d{_GAP}\d)?"
 _FRENCH_IBAN = _spread("(?:FR|MC)", *[r"\d"] * 12, *[r"[\dA-Z]"] * 11, *[r"\d"] * 2)
 _YEARS = r"(?:(?:19|20)\d\d\D?){4}"
 _ALWAYS = [
@@ -35,7 +35,7 @@ _ALWAYS = [
     re.compile(rf"{_BEFORE}\d{{7}}[a-z]\b"),
 ]
 _CARD = re.compile(rf"{_BEFORE}\d{{3,6}}(?:[\s.-]\d{{3,6}}){{2,4}}{_AFTER}")
-_IBAN = re.compile(rf"\b[A-Z]{{2}}\d{{2}}(?:[ .-]?[A-Z\d]){{11,30}}", re.IGNORECASE)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z\d]){11,30}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
@@ -66,4 +66,5 @@ def _hide_iban(found: re.Match[str]) -> str:
 def _is_card(number: str) -> bool:
     """Whether the number has the check digit of payment cards (Luhn)."""
     digits = [int(digit) for digit in number[::-1] if digit.isdigit()]
-    return 13 <= len(digits) <= 19 and (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
+    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return 13 <= len(digits) <= 19 and (sum(digits[::2]) + doubled) % 10 == 0

@@ -62,6 +62,7 @@ class Pages:
 
 def add_pages(app: Sanic, pages: Pages) -> None:
     """Add ``/`` and the static files."""
+
     async def home(_request: Request) -> HTTPResponse:
         return pages.home()
 

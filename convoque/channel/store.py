@@ -90,12 +90,10 @@ class ConversationStore:
 
     def keep_feedback(self, conversation_id: str, feedback: Feedback) -> None:
         """Keep what a person said of an answer, for as long as the conversation."""
-        values = [feedback.reason, feedback.text, feedback.topic, feedback.rule]
+        row = {"conversation": conversation_id, "given_at": self._now(), "useful": int(feedback.useful)}
+        row |= {"reason": feedback.reason, "text": feedback.text, "topic": feedback.topic, "rule": feedback.rule}
         with self._lock, self._database.atomic():
-            self._database.execute(
-                "INSERT INTO avis (conversation, given_at, useful, reason, text, topic, rule) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [conversation_id, self._now(), int(feedback.useful), *values],
-            )
+            self._database.table("avis").insert(row)
 
     def erase(self, conversation_id: str) -> None:
         """Erase a conversation's row and opinions, from the journal too; erasing twice changes nothing."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.phrases import Phrase, compile_phrase
+from convoque.knowledge.phrases import Phrase
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
@@ -151,7 +151,7 @@ def _case(
         sources=keys,
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, known) if condition else None,
-        phrases=tuple(compile_phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
+        phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
     )
 
 

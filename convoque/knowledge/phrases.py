@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 GAP = "…"
 _WORDS_IN_A_GAP = 4
@@ -36,27 +36,28 @@ _ELISION = re.compile(r"(?<= )([jldncsmt]|qu) (?=[aeiouyh])")
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase to look for; the gap mark stands for up to four words."""
+    """A phrase to look for; the gap mark stands for up to four words.
+
+    Patterns are made at the first search: a fiche has hundreds of phrases.
+    """
 
     text: str
-    pattern: re.Pattern[str]
-    joined: re.Pattern[str]
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        parts = [fold(part) for part in self.text.split(GAP) if fold(part).strip()]
+        return _pattern(parts), _pattern([join_elisions(part) for part in parts])
 
     def found_in(self, folded: str) -> bool:
-        """Tell whether the phrase occurs in a text that went through ``fold``, elisions typed or not."""
-        return bool(self.pattern.search(folded) or self.joined.search(join_elisions(folded)))
+        """Tell whether the phrase occurs in a text that went through ``fold``, elisions typed or not.
 
-
-def compile_phrase(text: str) -> Phrase:
-    """Make a phrase ready to search.
-
-    >>> compile_phrase("pas … moyen").found_in(fold("J'ai pas vraiment les moyens"))
-    False
-    >>> compile_phrase("pas … moyens").found_in(fold("J'ai pas vraiment les moyens"))
-    True
-    """
-    parts = [fold(part) for part in text.split(GAP) if fold(part).strip()]
-    return Phrase(text, _pattern(parts), _pattern([join_elisions(part) for part in parts]))
+        >>> Phrase("pas … moyens").found_in(fold("J'ai pas vraiment les moyens"))
+        True
+        >>> Phrase("pas … moyen").found_in(fold("J'ai pas vraiment les moyens"))
+        False
+        """
+        plain, joined = self._patterns
+        return bool(plain.search(folded) or joined.search(join_elisions(folded)))
 
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:

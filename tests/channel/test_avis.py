@@ -72,7 +72,10 @@ def test_un_avis_mal_forme_est_refuse(site: Site, body: dict[str, Any], code: st
 def test_un_avis_sans_conversation_ou_sur_celle_d_un_autre_est_refuse(site: Site) -> None:
     hers = _conversation(site, signed())
     tries = [_give(site, utile=True), _give(site, conversation="faux", utile=True)]
-    tries += [_give(site, conversation=hers, utile=True), _give(site, signed(sub="bruno"), conversation=hers, utile=True)]
+    tries += [
+        _give(site, conversation=hers, utile=True),
+        _give(site, signed(sub="bruno"), conversation=hers, utile=True),
+    ]
     assert [answer.status_code for answer in tries] == [400, 400, 403, 403]
     assert _give(site, signed(), conversation=hers, utile=True).status_code == 204
 

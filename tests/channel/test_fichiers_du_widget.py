@@ -93,7 +93,9 @@ def test_seules_les_origines_permises_lisent_les_fichiers(open_site: Callable[..
         assert answer.headers["Vary"] == "Accept-Encoding, Origin"
 
 
-def test_la_demonstration_et_ses_fichiers_n_existent_pas_en_production(site: Site, open_site: Callable[..., Site]) -> None:
+def test_la_demonstration_et_ses_fichiers_n_existent_pas_en_production(
+    site: Site, open_site: Callable[..., Site]
+) -> None:
     assert "data-token-url" not in site.get("/demo?personne=%22%3E%3Cscript%3E").text
     assert 'data-token-url="/dev/jeton/amina"' in site.get("/demo?personne=amina").text
     closed = open_site(jwt_secret=None, jwt_public_key=None, production=True)

@@ -70,7 +70,9 @@ def test_la_page_est_structuree_pour_tous(site: Site) -> None:
 @pytest.mark.parametrize("name", ["convoque.js", "panneau.js"])
 def test_le_script_ne_fabrique_jamais_de_html(site: Site, name: str) -> None:
     script = site.get(f"/widget/v1/{name}").text
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|(local|session)Storage", script)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|(local|session)Storage", script
+    )
 
 
 @pytest.mark.parametrize("name", ["page.css", "panneau.css"])

@@ -33,7 +33,8 @@ SUITES = {
     "dept2": "suspension_ou_suppression/departement/reiteration",
     "ml1": "suspension/mission_locale/premier",
     "rien": "aucune/france_travail/-",
-    "rien rien": "aucune/france_travail/-, aucune/france_travail/-",
+    "rien rien": "aucune/france_travail/-, aucune/departement/-",
+    "rien rsa": "aucune/departement/-",
     "1 dept1": "suspension/france_travail/premier, suspension/departement/premier",
     "2 dept2": (
         "suspension_ou_suppression/france_travail/reiteration, suspension_ou_suppression/departement/reiteration"
@@ -144,7 +145,7 @@ SITUATIONS = {
         {**RIEN, "ressource": "aah", "organisme_referent": "cap_emploi"}, PLAN, {}, "obligatoire", "alerte",
     ),
     "je sais pas ce que je touche": (SIGNE, PLAN, {"ressource": "inconnu"}, "obligatoire", "?"),
-    "RSA, dispensé, rien signé": ({**TENU_NON, "document": "aucun"}, SANS_RIEN, {}, "facultatif", "rien"),
+    "RSA, dispensé, rien signé": ({**TENU_NON, "document": "aucun"}, SANS_RIEN, {}, "facultatif", "rien rsa"),
     "RSA et chômage, dispensé, rien signé": (
         {**TENU_NON, "ressource": "rsa_et_are", "document": "aucun"}, SANS_RIEN, {}, "a_verifier", "1 dept1",
     ),
