@@ -57,7 +57,7 @@ class Turn:
         said = {**self.state.facts, **(self.hypothesis or {})}
         if convocation is not None and convocation != self.convocation:
             said = {name: value for name, value in said.items() if name not in ABOUT_THE_CONVOCATION}
-        return gather(self.dossier, meant, said, self.today, day, self.knowledge)
+        return gather(self.dossier, meant, said, self.today, day, self.knowledge, frozenset(self.hypothesis or ()))
 
     def listened(self) -> dict[str, str]:
         """Give the facts that fiches look at: the case's, and what was merely heard."""
@@ -73,6 +73,12 @@ class Turn:
         if self.convocation and self.convocation.debut:
             facts["rendez_vous_a_venir"] = "oui" if self.convocation.debut >= self.now else "non"
         return facts
+
+    def opens(self, *names: str) -> str | None:
+        """Name which of these the message asks to open (see ``fiches.OPENINGS``), None for none of them."""
+        facts, folded = self.listened(), self.folded
+        found = (fiche.opening(facts, folded, names) for fiche in self.knowledge.fiches.values())
+        return next((name for name in found if name), None)
 
 
 def open_turn(

@@ -123,10 +123,16 @@ def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     return Draft(
         "obligation",
         _headline(turn, case, judgement),
-        (paragraph(_where(turn), _because(turn, rule)), rule.advice),
+        (paragraph(_where(turn), _because(turn, rule)), _advice(turn, case, rule)),
         (*rule.sources, *(judgement.motif.sources if judgement.motif else ())),
         buttons(turn, *names),
     )
+
+
+def _advice(turn: Turn, case: CaseFacts, rule: Rule) -> str:
+    """What to do: for a day that is over, what one does after an absence."""
+    over = case.past and rule.then["obligation"] == "obligatoire"
+    return turn.knowledge.messages.get("absence.faire.passe") if over else rule.advice
 
 
 def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:

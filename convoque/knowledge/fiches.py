@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from convoque.knowledge.facts import FactBook
@@ -30,7 +30,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Case:
-    """One answer of a fiche; it is used when its facts and its phrases fit."""
+    """One answer of a fiche; it is used when its facts and its phrases fit.
+
+    ``opens`` (one of ``OPENINGS``) is what is shown in its place when the
+    conversation allows it: there is a verdict to explain, a message to write.
+    """
 
     id: str
     answer: str
@@ -41,6 +45,7 @@ class Case:
     buttons: tuple[Button, ...] = ()
     conditions: Mapping[str, frozenset[str]] | None = None
     phrases: tuple[Phrase, ...] = ()
+    opens: str | None = None
 
     def fits(self, facts: Mapping[str, str], text: str) -> bool:
         """Tell whether this case answers a message.
@@ -69,6 +74,11 @@ class Fiche:
         """Give the first case that fits; the last one always does."""
         return next(case for case in self.cases if case.fits(facts, text))
 
+    def opening(self, facts: Mapping[str, str], text: str, names: Iterable[str]) -> str | None:
+        """Name which of ``names`` the message asks to open, whatever its topic; None for none of them."""
+        wanted = frozenset(names)
+        return next((case.opens for case in self.cases if case.opens in wanted and case.fits(facts, text)), None)
+
 
 # Facts that only fiches read: name -> values.
 LISTENED: Mapping[str, tuple[str, ...]] = {
@@ -88,8 +98,14 @@ LISTENED: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+OPENINGS = (
+    "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_presence",
+    "explication", "que_faire",
+)  # fmt: skip
+"""What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
+
 _CASE_KEYS = (
-    "id", "si", "quand_on_dit", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
+    "id", "si", "quand_on_dit", "ouvre", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
 )  # fmt: skip
 
 
@@ -141,7 +157,9 @@ def _case(
     if not keys and topic not in NO_SOURCE_NEEDED:
         reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
     certainty = value.get("certitude")
-    condition = value.get("si")
+    condition, opens = value.get("si"), value.get("ouvre")
+    if opens and not value.get("quand_on_dit"):
+        reader.wrong(opens, "« ouvre » sans « quand_on_dit »", "les mots qui demandent cette suite")
     return Case(
         id=reader.text(value.get("id")),
         answer=reader.text(value.get("reponse")),
@@ -152,6 +170,7 @@ def _case(
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, known) if condition else None,
         phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
+        opens=reader.choice(opens, OPENINGS, "ouvre") if opens else None,
     )
 
 

@@ -55,4 +55,4 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert journal.wrong == []
+    assert not journal.wrong, "\n".join(journal.wrong)

