@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.convocations import Choice, choose
-from convoque.dialogue.model import Said, State, Understanding
+from convoque.dialogue.model import State, Understanding
 from convoque.knowledge import Knowledge, fold
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 
@@ -85,6 +85,7 @@ def open_turn(
     message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
 ) -> Turn:
     """Take in what was said, and find the convocation that is meant."""
+    supposed_before = state.supposed
     side = _side(message, state)
     days = message.past_dates if side else message.dates
     message = replace(message, dates=days, date=days[0] if days else message.date)
@@ -96,39 +97,43 @@ def open_turn(
     facts = dict(state.facts)
     if choice.one is not None and state.convocation not in (None, choice.one.id):
         facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
-    said = [fact for fact in message.said if not _mere_status(fact, message)]
-    heard = {fact.fact: fact.value for fact in said if fact.mode == "affirme"}
-    supposed = {fact.fact: fact.value for fact in said if fact.mode == "hypothese"}
-    facts |= _settle(heard)
+    heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
+    facts |= heard
+    if message.value("simultane") == "oui" and "motif" not in heard:
+        facts.pop("meme_heure", None)
     state = replace(
         state,
         facts=facts,
         convocation=choice.one.id if choice.one else state.convocation,
         day=message.date or (state.day if choice.one is None else None),
+        supposed=supposed,
     )
-    return Turn(message, state, dossier, knowledge, now, choice, _settle(supposed))
+    recalled = supposed_before if message.topic == "pourquoi" and not supposed else supposed
+    return Turn(message, state, dossier, knowledge, now, choice, recalled)
 
 
-def _mere_status(said: Said, message: Understanding) -> bool:
-    """Working or training is a reason for that day only if it falls at the same time.
+def reasons(message: Understanding, mode: str) -> dict[str, str]:
+    """Give the facts said in one mode, as the rules name them.
 
-    "I work part-time, must I go?" tells a situation: taken for a reason, it
-    would excuse a workshop that is due.
+    Working or training is a reason for that day only if it falls at the same
+    time. "I work part-time, must I go?" tells a situation: taken for a
+    reason, it would excuse a workshop that is due.
     """
-    if said.fact != "motif" or said.value not in STATUSES or message.topic in _ABSENCES:
-        return False
-    return message.value("simultane", "affirme", "hypothese", "question") is None
+    facts = {said.fact: said.value for said in message.said if said.mode == mode}
+    together = message.value("simultane", "affirme", "hypothese", "question")
+    facts.pop("simultane", None)
+    if facts.get("motif") in STATUSES and together != "oui":
+        if message.topic not in _ABSENCES:
+            facts.pop("motif")
+        elif together == "non":
+            facts["meme_heure"] = "inconnu"
+    if "dit_par_conseiller" in facts:
+        facts["dit_oral"] = facts.pop("dit_par_conseiller")
+    return facts
 
 
 STATUSES = frozenset({"travail", "formation", "benevolat"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime", "justificatif", "report", "donner_fait"})
-
-
-def _settle(heard: Mapping[str, str]) -> dict[str, str]:
-    facts = dict(heard)
-    if "dit_par_conseiller" in facts:
-        facts["dit_oral"] = facts.pop("dit_par_conseiller")
-    return facts
 
 
 def _side(message: Understanding, state: State) -> bool | None:

@@ -67,7 +67,13 @@ class Pending:
 
 @dataclass(frozen=True)
 class State:
-    """What the conversation holds on to between two turns."""
+    """What the conversation holds on to between two turns.
+
+    ``topic`` is the last one, ``thread`` the last that was computed (a verdict
+    or a letter): what « et pour l’autre ? » is about. ``obligation`` is the
+    last verdict, ``supposed`` the suppositions of the last message only, and
+    ``at`` the local time of the last turn.
+    """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     convocation: str | None = None
@@ -78,6 +84,9 @@ class State:
     misunderstood: int = 0
     received: str | None = None
     let_go: tuple[str, ...] = ()
+    thread: str | None = None
+    supposed: Mapping[str, str] = field(default_factory=dict)
+    at: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the state as JSON-able values, for a store."""

@@ -16,7 +16,7 @@ from convoque.knowledge import Knowledge
 ABOUT_THE_CONVOCATION = frozenset(
     {
         "au_plan", "forme", "annule", "motif", "nature", "present", "presence", "ponctualite", "prevenu", "dit_oral",
-        "excuse", "atelier", "mode", "justificatif", "declaration", "moment", "persistance",
+        "excuse", "atelier", "mode", "justificatif", "declaration", "moment", "persistance", "meme_heure",
     }
 )  # fmt: skip
 """Facts that are forgotten when the talk turns to another convocation."""
@@ -46,10 +46,13 @@ def gather(
     today: date,
     day: date | None,
     knowledge: Knowledge,
+    supposed: frozenset[str] = frozenset(),
 ) -> CaseFacts:
     """Gather the facts for one convocation (or none) and one person (or nobody).
 
-    ``day`` is the day of the facts when the person named one.
+    ``day`` is the day of the facts when the person named one. ``supposed``
+    names what is said as a supposition: it takes the place of the file
+    without contradicting it.
     """
     when = convocation.debut.date() if convocation and convocation.debut else day
     past = (when is not None and when < today) or (when is None and said.get("moment") == "passe")
@@ -76,7 +79,7 @@ def gather(
     different = tuple(
         name
         for name, value in spoken.items()
-        if name in on_file and on_file[name] != value and value != "inconnu" and name not in _MAY_ADD_UP
+        if name in on_file and on_file[name] != value and value != "inconnu" and name not in _MAY_ADD_UP | supposed
         and not {on_file[name], value} <= {"nomme", "type"}
     )  # fmt: skip
     if any(name in knowledge.diagram("obligation", applied).order for name in different):

@@ -15,7 +15,6 @@ from convoque.nlu.distress_guard import DistressGuard
 from convoque.nlu.fact_extractor import FactExtractor
 from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.facts import FactReader
 from convoque.nlu.safety import SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
 from convoque.nlu.topic_classifier import TopicClassifier
