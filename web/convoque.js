@@ -152,10 +152,14 @@
 
     async load() {
       const script = Object.assign(document.createElement("script"), { src: new URL("panneau.js", base) });
-      const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("panneau.css", base) });
+      const sheet = { rel: "stylesheet", href: new URL("panneau.css", base) };
+      const link = (more) => Object.assign(document.createElement("link"), sheet, more);
       if (!ConvoqueAssistant.parts.mount) await arrival(script, document.head);
-      if (!this.root) this.build(); // the page keeps its plain form until now
-      await arrival(style, this.shadowRoot);
+      if (!this.root) {
+        await arrival(link({ rel: "preload", as: "style" }), document.head);
+        this.build(); // the page keeps its plain form until now
+      }
+      await arrival(link(), this.shadowRoot);
       this.panel = ConvoqueAssistant.parts.mount(this, base);
     }
 

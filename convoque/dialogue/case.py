@@ -99,7 +99,7 @@ def open_turn(
         facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
     heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
     facts |= heard
-    if message.value("simultane") == "oui" and "motif" not in heard:
+    if at_the_same_time(message):
         facts.pop("meme_heure", None)
     state = replace(
         state,
@@ -120,16 +120,21 @@ def reasons(message: Understanding, mode: str) -> dict[str, str]:
     reason, it would excuse a workshop that is due.
     """
     facts = {said.fact: said.value for said in message.said if said.mode == mode}
-    together = message.value("simultane", "affirme", "hypothese", "question")
     facts.pop("simultane", None)
-    if facts.get("motif") in STATUSES and together != "oui":
-        if message.topic not in _ABSENCES:
-            facts.pop("motif")
-        elif together == "non":
-            facts["meme_heure"] = "inconnu"
+    if facts.get("motif") in STATUSES and not at_the_same_time(message) and message.topic not in _ABSENCES:
+        facts.pop("motif")
+    if "motif" in facts:
+        situation = any(said.fact == "simultane" for said in message.said) and not at_the_same_time(message)
+        facts["meme_heure"] = "inconnu" if facts["motif"] in STATUSES and situation else "oui"
     if "dit_par_conseiller" in facts:
         facts["dit_oral"] = facts.pop("dit_par_conseiller")
     return facts
+
+
+def at_the_same_time(message: Understanding) -> bool:
+    """Tell whether what is said falls at the hour of the workshop; ``non`` marks a mere situation."""
+    modes = ("affirme", "hypothese", "question")
+    return any(said.fact == "simultane" and said.value == "oui" and said.mode in modes for said in message.said)
 
 
 STATUSES = frozenset({"travail", "formation", "benevolat"})

@@ -18,6 +18,7 @@ _ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompr
 _YES = frozenset({"oui", "ouais", "ouai", "yes", "yep", "exact"})
 _NO = frozenset({"non", "nan", "nn", "nop", "nope"})
 _SHORT = 6
+_ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
 
@@ -36,7 +37,13 @@ def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tupl
     custom["convocation"] = convocation_json(turn.convocation)
     choices = tuple(Button(title, _target(fact, value)) for value, title in question.buttons.items())
     text = layout(question.text, paragraph(note), question.help)
-    return Reply(text, choices, custom), replace(state, topic=topic, pending=Pending(topic, fact))
+    return Reply(text, choices, custom), replace(state, topic=topic, thread=topic, pending=Pending(topic, fact))
+
+
+def askable(knowledge: Knowledge, fact: str) -> bool:
+    """Tell whether a fact may be asked for; an old button may name one that no longer is."""
+    sheet = knowledge.facts.sheets.get(fact)
+    return sheet is not None and sheet.question is not None
 
 
 def _target(fact: str, value: str) -> str:
@@ -45,8 +52,12 @@ def _target(fact: str, value: str) -> str:
 
 def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Reply, State]:
     """After a digression, bring the question back once; the second time let it go."""
-    if pending.fact in (CONVOCATION, DATE_RECEIVED) or pending.times > 1:
+    if pending.fact in (CONVOCATION, DATE_RECEIVED):
         return reply, replace(state, let_go=(*state.let_go, pending.fact))
+    if pending.times > 1:
+        # It is not put again, but an answer that comes all the same is heard.
+        asleep = replace(pending, times=_ASLEEP)
+        return reply, replace(state, let_go=tuple(dict.fromkeys((*state.let_go, pending.fact))), pending=asleep)
     back = Button(turn.knowledge.messages.get("boutons.reprendre"), pending.fact)
     again = replace(pending, times=pending.times + 1)
     return replace(reply, buttons=(back, *reply.buttons)[:4]), replace(state, topic=pending.topic, pending=again)
@@ -100,6 +111,8 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> st
     if title is not None:
         return title
     words = fold(message.text).split()
+    if pending.times >= _ASLEEP and len(words) < _ASLEEP:
+        return None
     brief = 0 < len(words) <= _SHORT and "?" not in message.text and not _tells_another(message, pending, knowledge)
     if message.topic == "affirmer" or (brief and words[0] in _YES):
         return sheet.question.yes

@@ -26,13 +26,16 @@ from convoque.dialogue.model import (
     State,
     Understanding,
 )
-from convoque.dialogue.questions import ask, let_go, read_answer
+from convoque.dialogue.next_step import answer_next_step
+from convoque.dialogue.questions import ask, askable, let_go, read_answer
+from convoque.dialogue.staleness import refresh
+from convoque.dialogue.topic import DRAFT, NEXT_STEP, topic_of
 from convoque.dialogue.verdicts import answer_verdict, not_found, question_worth_asking
 from convoque.dialogue.why import answer_why
 from convoque.knowledge import Button, Knowledge
 from convoque.replies.words import facts_list, paragraph
+from convoque.verdict import judge
 
-_DECIDING = ("contrat", "au_plan", "forme", "annule", "rsa_tenu")
 _NEEDS_ONE = frozenset({*VERDICT_TOPICS, "report", "contenu_atelier", "a_distance"}) - {"motif_legitime"}
 _FREE = frozenset(
     {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
@@ -49,6 +52,7 @@ def answer(
     keep for the next turn.
     """
     heard = message
+    state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
     message = read_answer(message, state, knowledge, now)
     answered = message is not heard
     pending = state.pending
@@ -58,7 +62,7 @@ def answer(
         message = replace(message, date=None, dates=(), past_dates=())
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
-    topic = _topic(turn, answered, before)
+    topic = topic_of(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
     corrected = heard.topic == "donner_fait" or (heard.topic == "contrat" and topic in VERDICT_TOPICS)
     note = _note(turn, before) if corrected and pending is None else ""
@@ -66,66 +70,13 @@ def answer(
     return _offer_others(reply, turn, topic), after
 
 
-def _topic(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
-    topic, state = turn.message.topic, turn.state
-    if topic in ("donnees_tiers", "incompris") and _follows_up(turn):
-        return str(state.topic)
-    if topic in ("hors_sujet", "incompris") and state.topic == "courrier_recu" and _answered_by(turn, "courrier_recu"):
-        return "courrier_recu"
-    if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
-        # What decides was told along: a correction after a verdict, or the question itself.
-        if state.topic in VERDICT_TOPICS and state.obligation is not None:
-            return str(state.topic)
-        told = turn.message.value("au_plan") is not None and "contrat" in turn.case().facts
-        if told or "obligation" in turn.message.others:
-            return "obligation"
-    if topic in ("donner_fait", "choisir_convocation"):
-        asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
-        if asked_too is not None and not answered:
-            return asked_too
-        if state.topic in VERDICT_TOPICS or state.topic == "courrier_recu":
-            return str(state.topic)
-        if topic == "choisir_convocation" and turn.dossier is not None:
-            return "mes_convocations"
-        if any(said.fact == "courrier" for said in turn.message.said):
-            return "courrier_recu"
-        return "situation"
-    if topic in ("affirmer", "nier", "ne_sait_pas") and not answered:
-        return "incompris"
-    if topic == "absence_future" and turn.message.value("moment") == "passe" and _in_the_past(turn):
-        return "absence_passee"
-    if topic == "absence_passee" and turn.message.value("moment") != "passe" and _to_come(turn):
-        return "absence_future"
-    return topic
-
-
-def _in_the_past(turn: Turn) -> bool:
-    convocation = turn.convocation
-    return convocation is not None and convocation.debut is not None and convocation.debut < turn.now
-
-
-def _to_come(turn: Turn) -> bool:
-    convocation = turn.convocation
-    return convocation is not None and convocation.debut is not None and convocation.debut > turn.now
-
-
-def _answered_by(turn: Turn, topic: str) -> bool:
-    """Tell whether the fiche of the topic in hand has an answer to these very words."""
-    return bool(turn.knowledge.fiches[topic].case(turn.listened(), turn.folded).phrases)
-
-
-def _follows_up(turn: Turn) -> bool:
-    """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
-    named = turn.choice.named and turn.choice.one is not None
-    return named and turn.state.topic in VERDICT_TOPICS and turn.folded.startswith(" et ")
-
-
 def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tuple[Reply, State]:
     state = replace(turn.state, misunderstood=turn.state.misunderstood + 1 if topic == "incompris" else 0)
-    if turn.message.ask is not None:
-        return ask(turn, state.topic if state.topic in VERDICT_TOPICS else "obligation", turn.message.ask, state)
+    fact = turn.message.ask
+    if fact is not None and askable(turn.knowledge, fact):
+        return ask(turn, state.thread if state.thread in VERDICT_TOPICS else "obligation", fact, state)
     if topic in _NEEDS_ONE and turn.choice.several:
-        return which_one(turn, topic), replace(state, topic=topic, pending=Pending(topic, CONVOCATION))
+        return which_one(turn, topic), replace(state, topic=topic, thread=_thread(topic, state), pending=Pending(topic, CONVOCATION))
     if topic in VERDICT_TOPICS:
         return _verdict(turn, topic, note, state, interrupted)
     if topic == "mes_convocations":
@@ -133,12 +84,18 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     if topic == "courrier_recu":
         fact = DATE_RECEIVED if "courrier" in state.facts and state.received is None else "courrier"
         waiting = None if "courrier" in state.facts and state.received else Pending(topic, fact)
-        return answer_letter(turn), replace(state, topic=topic, pending=waiting)
+        return answer_letter(turn), replace(state, topic=topic, thread=topic, pending=waiting)
     if topic == "pourquoi":
         return answer_why(turn), state
-    if topic == "modele_message":
-        return draft_message(turn), state
+    if topic == DRAFT:
+        return draft_message(turn), replace(state, pending=interrupted)
+    if topic == NEXT_STEP:
+        return answer_next_step(turn), state
     return _fiche(turn, topic, note, state, interrupted)
+
+
+def _thread(topic: str, state: State) -> str | None:
+    return topic if topic in VERDICT_TOPICS else state.thread
 
 
 def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -147,7 +104,9 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
         return ask(turn, topic, fact, state, paragraph(note, not_found(turn)))
     reply, judgement = answer_verdict(turn, topic, note)
     obligation = str(judgement.obligation.then["obligation"])
-    return reply, replace(state, topic=topic, obligation=obligation)
+    if turn.hypothesis and state.obligation is not None:
+        obligation = state.obligation  # what is supposed changes nothing to what was found
+    return reply, replace(state, topic=topic, thread=topic, obligation=obligation)
 
 
 def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -174,12 +133,10 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
     if not said:
         return ""
     messages = turn.knowledge.messages
-    if turn.state.topic not in VERDICT_TOPICS or turn.state.obligation is None:
+    if turn.state.thread not in VERDICT_TOPICS or turn.state.obligation is None:
         return messages.fill("correction.note", fait=said[0]) if turn.message.topic == "situation" else ""
-    if turn.state.topic == "consequences":
+    if turn.state.thread == "consequences":
         return messages.fill("correction.prise", fait=said[0])
-    from convoque.verdict import judge
-
     now = str(judge(turn.case(), turn.knowledge).obligation.then["obligation"])
     name = "pareil" if now == turn.state.obligation else "change"
     return paragraph(messages.fill(f"correction.{name}", fait=said[0]))

@@ -11,14 +11,16 @@ from convoque.dialogue.prudence import said_obligation, stale, stale_consequence
 from convoque.knowledge import Button, Case
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
-from convoque.replies.french import say_day
+from convoque.replies.french import say_day, say_list
 from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
+from convoque.replies.trace import FLIPPING
 from convoque.replies.words import convocation_line, facts_list, paragraph, placeholders
 from convoque.rules import Rule
 from convoque.verdict import CaseFacts, Judgement, judge
 
 _SAID_ALREADY = frozenset({"aucune", "avertissement"})
 _AFTER_RISK = ("preuve", "message", "pourquoi")
+_ABOUT_ONE = frozenset({"obligation", "absence_future", "absence_passee"})
 RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
 """Topics in which the person speaks of absence or risk, so that consequences are given."""
 
@@ -37,7 +39,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     if special is not None and topic in ("obligation", "consequences"):
         draft = _with_special(turn, draft, fiche_draft(turn, topic, special), judgement)
     custom = computed_json(turn, case, judgement)
-    head = (note, _contradiction(turn, case, bool(note)), not_found(turn))
+    head = (note or _supposition(turn), _contradiction(turn, case, bool(note)), not_found(turn))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
     return write(draft, turn), judgement
 
@@ -88,7 +90,9 @@ def computed_json(turn: Turn, case: CaseFacts, judgement: Judgement) -> dict[str
 
 def _because(turn: Turn, rule: Rule) -> str:
     signed = turn.dossier.demandeur.contrat_signe_le if turn.dossier else None
-    values = placeholders(turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None)
+    values = placeholders(
+        turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None, atelier=noun(turn)
+    )
     return fill_text(rule.because, values)
 
 
@@ -104,11 +108,18 @@ def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
     messages, obligation = turn.knowledge.messages, said_obligation(turn, case, judgement)
     if obligation == "autre_obligation" and _refuses(case):
         return messages.get("verdict_refus")
-    if case.past and messages.get(f"verdict_passe.{obligation}"):
-        return messages.get(f"verdict_passe.{obligation}")
-    if turn.dossier is None and messages.get(f"verdict_anonyme.{obligation}"):
-        return messages.get(f"verdict_anonyme.{obligation}")
-    return messages.get(f"verdict.{obligation}")
+    group = "verdict_passe" if case.past else "verdict_anonyme" if turn.dossier is None else "verdict"
+    name = f"{group}.{obligation}" if messages.get(f"{group}.{obligation}") else f"verdict.{obligation}"
+    return messages.fill(name, atelier=noun(turn))
+
+
+def noun(turn: Turn) -> str:
+    """Name what the person is called to: a workshop, unless the file says that it is something else."""
+    messages, convocation = turn.knowledge.messages, turn.convocation
+    nature = convocation.nature if convocation else None
+    if nature is None and convocation is not None and convocation.flux == "rendez_vous":
+        return messages.get("noms.rendez_vous")
+    return messages.get(f"noms.{nature}", messages.get("noms.atelier"))
 
 
 def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
@@ -190,7 +201,7 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
         sources = (*said.sources, *sources)
     else:
         refused = obligation == "autre_obligation" and _refuses(case)
-        headline = messages.get("verdict_refus" if refused else f"absence.{tense}.{obligation}")
+        headline = messages.fill("verdict_refus" if refused else f"absence.{tense}.{obligation}", atelier=noun(turn))
         due = obligation not in ("non_due", "facultatif")
         details, offers = (messages.get(f"absence.faire.{tense}") if due else "",), ()
     where = paragraph(_where(turn), _because(turn, judgement.obligation) if _worth_saying(judgement) else "")
@@ -236,9 +247,21 @@ def _contradiction(turn: Turn, case: CaseFacts, told: bool) -> str:
     return paragraph(text, also, messages.get("correction.contradiction_base"))
 
 
+def _supposition(turn: Turn) -> str:
+    """Say what the answer supposes, when the message supposed what decides (a reason speaks for itself)."""
+    supposed = turn.hypothesis or {}
+    said = facts_list(supposed, [name for name in supposed if name in FLIPPING], turn.knowledge)
+    return turn.knowledge.messages.fill("correction.supposition", fait=say_list(said)) if said else ""
+
+
 def not_found(turn: Turn) -> str:
-    """Say that the convocation somebody pointed at is not on file; nothing when it is."""
-    if turn.dossier is None or turn.convocation is not None or not turn.choice.named:
+    """Say that the convocation somebody speaks of is not on file, and what to check; nothing when it is."""
+    if turn.dossier is None or turn.convocation is not None or turn.choice.several:
         return ""
     messages = turn.knowledge.messages
-    return paragraph(messages.get("convocation.introuvable"), messages.get("convocation.introuvable_deux"))
+    if turn.choice.named:
+        return paragraph(messages.get("convocation.introuvable"), messages.get("convocation.introuvable_deux"))
+    if turn.message.topic not in _ABOUT_ONE:
+        return ""
+    name = "aucune_passee" if turn.message.topic == "absence_passee" else "aucune_a_venir"
+    return paragraph(messages.get(f"convocation.{name}"), messages.get("convocation.aucune_verifier"))

@@ -15,11 +15,13 @@ Visit = Callable[..., Any]
 QUESTION = "c'est obligatoire l'atelier cv ?"
 VOICE = """
   window.said = [];
-  const voices = [{ name: "ailleurs", lang: "fr-FR", localService: false }, { name: "ici", lang: "fr-FR", localService: LOCAL }];
+  const voices = [{ lang: "en-US", localService: true }, { lang: "fr-CA", localService: false }];
+  voices.push({ lang: "fr-FR", localService: LOCAL });
   speechSynthesis.getVoices = () => voices;
   speechSynthesis.speak = speech => window.said.push([speech.text, speech.lang]);
   speechSynthesis.cancel = () => window.said.push("cancel");
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  null;
 """
 
 
@@ -83,7 +85,8 @@ def test_la_convocation_va_dans_l_agenda(page: Any) -> None:
 def test_un_fichier_d_agenda_ne_se_laisse_pas_casser(page: Any) -> None:
     made = page.evaluate(
         """() => customElements.get("convoque-assistant").parts.calendar(
-          { id: "a\\nEND:VEVENT", intitule: "Un; deux, trois\\\\ " + "é".repeat(80) + "\\r\\nATTENDEE:x", debut: "2026-11-24T09:30" },
+          { id: "a\\nEND:VEVENT", debut: "2026-11-24T09:30",
+            intitule: "Un; deux, trois\\\\ " + "é".repeat(80) + "\\r\\nATTENDEE:x" },
           { agenda_rappel: "r", agenda_sans_titre: "s" }, new Date("2026-11-23T09:00:00Z"))"""
     )
     unfolded = made.replace("\r\n ", "")

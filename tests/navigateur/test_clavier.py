@@ -34,7 +34,7 @@ def test_tout_le_chemin_au_clavier(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.get_by_text("Parce que").wait_for()
     assert focused(page) == "textarea message"
-    _press(page, "Shift+Tab", "article L5412-1")
+    _press(page, "Shift+Tab", "L5412-1")
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     assert "Posez votre question" in focused(page)
@@ -66,7 +66,7 @@ def test_sur_un_telephone_le_panneau_garde_le_focus_et_le_titre_se_lit_d_abord(v
     assert focused(page).startswith("h2")
     for _ in range(12):
         page.keyboard.press("Tab")
-        assert "bouton de la page" not in focused(page)
+        assert not focused(page).startswith(("button Un bouton", "a "))
 
 
 def test_maj_entree_va_a_la_ligne_et_un_message_vide_le_dit(visit: Visit) -> None:

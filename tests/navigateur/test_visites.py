@@ -119,23 +119,19 @@ def test_sans_javascript_un_formulaire_suffit(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("missing", ["convoque.js", "panneau.js", "panneau.css"])
-def test_un_script_qui_n_arrive_pas_laisse_le_formulaire(visit: Visit, missing: str) -> None:
+def test_un_script_qui_n_arrive_pas_laisse_le_formulaire(visit: Visit, site: Site, missing: str) -> None:
     page = visit("about:blank")
     page.route(f"**/{missing}", lambda route: route.abort())
-    page.goto(page.context.pages[0].url if missing == "" else _home(visit))
+    page.goto(site.url)
     page.get_by_label("Votre question").fill("bonjour")
     page.get_by_role("button", name="Envoyer").click()
     assert page.get_by_role("heading", name="Convoqué a répondu").is_visible()
 
 
-def _home(visit: Visit) -> str:
-    return str(visit("/").url)
-
-
 def test_ce_qui_etait_deja_ecrit_reste_quand_l_assistant_arrive(visit: Visit, site: Site) -> None:
     page = visit("about:blank")
     held: list[Any] = []
-    page.route("**/panneau.js", held.append)
+    page.route("**/panneau.js", lambda route: held.append(route))
     page.goto(site.url + "/", wait_until="commit")
     page.locator("#message").fill("déjà écrit")
     while not held:

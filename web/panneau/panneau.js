@@ -103,10 +103,12 @@
 
     close() {
       if (this.box.open) this.box.close();
+      this.closed();
     }
 
     closed() {
-      const { launcher } = this.host;
+      const { launcher, isPage } = this.host;
+      if (isPage || !launcher.hidden) return;
       if (window.speechSynthesis) speechSynthesis.cancel();
       launcher.hidden = false;
       launcher.setAttribute("aria-expanded", "false");

@@ -1,0 +1,39 @@
+"""« Je fais quoi ? »: what to do now about what was just answered."""
+
+from __future__ import annotations
+
+from convoque.dialogue.answer import Draft, buttons, write
+from convoque.dialogue.case import Turn
+from convoque.dialogue.letter import answer_letter
+from convoque.dialogue.model import Reply
+from convoque.dialogue.prudence import said_obligation
+from convoque.dialogue.verdicts import answer_verdict, computed_json
+from convoque.replies.words import convocation_line
+from convoque.verdict import judge
+
+
+def answer_next_step(turn: Turn) -> Reply:
+    """Say what to do next: the letter's deadline, the absence to explain, or the workshop to come."""
+    if turn.state.thread == "courrier_recu":
+        return answer_letter(turn)
+    case = turn.case()
+    if case.past:
+        return answer_verdict(turn, "absence_passee")[0]
+    judgement = judge(case, turn.knowledge)
+    if judgement.motif is not None:
+        return answer_verdict(turn, "absence_future")[0]
+    obligation = said_obligation(turn, case, judgement)
+    messages, convocation = turn.knowledge.messages, turn.convocation
+    where = convocation_line(convocation, turn.knowledge, turn.today) if convocation else ""
+    names = ("message", "risque") if obligation == "a_verifier" else ("empeche", "date", "risque")
+    return write(
+        Draft(
+            "obligation",
+            messages.get(f"que_faire.{obligation}"),
+            (where, judgement.obligation.advice),
+            judgement.obligation.sources,
+            buttons(turn, *names),
+            computed_json(turn, case, judgement),
+        ),
+        turn,
+    )
