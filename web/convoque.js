@@ -18,7 +18,7 @@
     .lanceur{min-height:2.75em;min-width:2.75em;padding:.6em 1.1em;border:2px solid #fff;border-radius:1.5em;
       background:var(--convoque,#000091);color:var(--sur-convoque,#fff);font:inherit;font-weight:600;cursor:pointer;
       box-shadow:0 1px 6px rgba(0,0,0,.4)}
-    .lanceur:focus-visible{outline:3px solid #161616;outline-offset:2px}
+    .lanceur:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #161616}
     .avis{bottom:4.75em;padding:.75em 1em;border:2px solid #161616;border-radius:.5em;background:#fff;color:#161616}
     .avis a{display:inline-block;padding:.6em 0;color:#000091}
     @media (forced-colors:active){.lanceur,.avis{border-color:CanvasText}}`;

@@ -99,6 +99,8 @@ def open_turn(
         facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
     heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
     facts |= heard
+    if denied := _denied_reason(message, facts, dossier):
+        (supposed if message.value("motif", "hypothese") or supposing(message) else facts)["motif"] = denied
     if at_the_same_time(message):
         facts.pop("meme_heure", None)
     state = replace(
@@ -129,6 +131,20 @@ def reasons(message: Understanding, mode: str) -> dict[str, str]:
     if "dit_par_conseiller" in facts:
         facts["dit_oral"] = facts.pop("dit_par_conseiller")
     return facts
+
+
+def supposing(message: Understanding) -> bool:
+    """Tell whether a message opens on « et si … »."""
+    return fold(message.text).startswith((" et si ", " et s ", " mais si ", " si "))
+
+
+def _denied_reason(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> str | None:
+    """« Je ne suis plus malade »: the reason that was known does not hold any more."""
+    denied = message.value("motif", "nie")
+    if denied is None or message.value("motif", "affirme", "hypothese") is not None:
+        return None
+    on_file = {period.motif for period in dossier.indisponibilites} if dossier else set()
+    return "aucun" if denied == facts.get("motif") or denied in on_file else None
 
 
 def at_the_same_time(message: Understanding) -> bool:

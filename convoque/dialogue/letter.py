@@ -27,16 +27,7 @@ def answer_letter(turn: Turn) -> Reply:
     rsa_alone = facts.get("ressource") == "rsa"
     if rsa_alone and kind in (None, "sanction_envisagee"):
         kind = facts["courrier"] = "departement"
-    received = date.fromisoformat(turn.state.received) if turn.state.received else None
-    values: dict[str, str | None] = {}
-    if received is not None and kind in _TEN_DAYS and not rsa_alone:
-        limit = received + timedelta(days=knowledge.parameters["observations_jours"].number)
-        decision = limit + timedelta(days=knowledge.parameters["decision_jours"].number)
-        values = {
-            "date_recue": say_day(received, with_year=False),
-            "date_limite_reponse": say_day(limit, with_weekday=True, with_year=limit.year != turn.today.year),
-            "date_decision": say_day(decision, with_year=decision.year != turn.today.year),
-        }
+    values = deadline(turn, kind)
     case = knowledge.fiches["courrier_recu"].case(facts, turn.folded)
     draft = fiche_draft(turn, "courrier_recu", case, **values)
     extra = ""
@@ -45,6 +36,8 @@ def answer_letter(turn: Turn) -> Reply:
         lines = (knowledge.messages.fill(f"courrier.{name}", **values) for name in ("recue", "delai", "decision"))
         limit_said = values.get("date_limite_reponse") or "\0"
         extra = paragraph(*(line for line in lines if line and not (limit_said in said and limit_said in line)))
+        if received_is_asked(turn, kind):
+            extra = paragraph(extra, knowledge.messages.get("date_recue_question"))
     rule = decide(knowledge.diagram("suite", turn.today), {"courrier": kind or "inconnu"}).rule
     sources = (*draft.sources, *(rule.sources if rule and kind else ()))
     return write(
@@ -54,6 +47,31 @@ def answer_letter(turn: Turn) -> Reply:
         ),
         turn,
     )  # fmt: skip
+
+
+def received_is_asked(turn: Turn, kind: str | None) -> bool:
+    """Tell whether the day of receipt is worth asking: it gives the last day to answer."""
+    ten_days = kind == "sanction_envisagee" and turn.listened().get("ressource") != "rsa"
+    return ten_days and turn.state.received is None
+
+
+def deadline(turn: Turn, kind: str | None = None) -> dict[str, str]:
+    """Say the day of receipt, and the last day to answer when there are ten days (R5412-7)."""
+    facts = turn.listened()
+    kind = kind or facts.get("courrier")
+    if turn.state.received is None:
+        return {}
+    received = date.fromisoformat(turn.state.received)
+    values = {"date_recue": say_day(received, with_year=received.year != turn.today.year)}
+    if kind not in _TEN_DAYS or facts.get("ressource") == "rsa":
+        return values
+    parameters = turn.knowledge.parameters
+    limit = received + timedelta(days=parameters["observations_jours"].number)
+    decision = limit + timedelta(days=parameters["decision_jours"].number)
+    return values | {
+        "date_limite_reponse": say_day(limit, with_weekday=True, with_year=limit.year != turn.today.year),
+        "date_decision": say_day(decision, with_year=decision.year != turn.today.year),
+    }
 
 
 def _kinds(turn: Turn, kind: str | None) -> tuple[Button, ...]:

@@ -25,7 +25,9 @@ def answer_next_step(turn: Turn) -> Reply:
     obligation = said_obligation(turn, case, judgement)
     messages, convocation = turn.knowledge.messages, turn.convocation
     where = convocation_line(convocation, turn.knowledge, turn.today) if convocation else ""
-    names = ("message", "risque") if obligation == "a_verifier" else ("empeche", "date", "risque")
+    names = {"a_verifier": ("message", "risque"), "facultatif": ("pourquoi", "humain")}.get(
+        obligation, ("empeche", "date", "risque")
+    )
     return write(
         Draft(
             "obligation",

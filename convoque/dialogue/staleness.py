@@ -21,7 +21,11 @@ def refresh(state: State, knowledge: Knowledge, now: datetime) -> State:
     dropped whenever it is.
     """
     pending = state.pending
-    if pending is not None and pending.fact not in (CONVOCATION, DATE_RECEIVED) and not askable(knowledge, pending.fact):
+    if (
+        pending is not None
+        and pending.fact not in (CONVOCATION, DATE_RECEIVED)
+        and not askable(knowledge, pending.fact)
+    ):
         state = replace(state, pending=None)
     if state.at is None or now - datetime.fromisoformat(state.at) < FRESH:
         return state

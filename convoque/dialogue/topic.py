@@ -19,8 +19,14 @@ _NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _RISK_WORDS = re.compile(r" (risqu|perd|sanction|coup|radi|suspen|suppr|pay|argent|alloc)")
 _AND_IF = (" et si ", " et s il ", " mais si ", " et quand ", " meme si ")
-_ASIDE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance"})
+_ASIDE = frozenset(
+    {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
+)
 _FEW_WORDS = 8
+_NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
+_OWN_QUESTION = frozenset(
+    {"quoi", "koi", "comment", "combien", "ou", "quand", "qui", "pourquoi", "dure", "sert", "quelle"}
+)
 
 
 def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
@@ -29,7 +35,7 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     ``before`` are the facts known before the message.
     """
     topic = turn.message.topic
-    if topic in ("donnees_tiers", "incompris") and _same_of_another(turn):
+    if topic in _NAMES_ANOTHER and _same_of_another(turn):
         return str(turn.state.thread)
     if topic in _NEVER_LEFT:
         return topic
@@ -52,7 +58,7 @@ def _opened(turn: Turn) -> str | None:
 
 def _supposing(turn: Turn) -> str | None:
     """« Et si je suis malade ? », « et si ce n’est pas dans mon plan ? »: the same case, one fact changed."""
-    topic, supposed = turn.message.topic, turn.hypothesis or {}
+    topic, supposed = turn.message.topic, turn.state.supposed
     if "motif" in supposed and topic not in _ABSENCES:
         follows = turn.state.thread is not None and turn.folded.startswith(_AND_IF)
         if (follows or topic in ("incompris", "hors_sujet")) and not _RISK_WORDS.search(turn.folded):
@@ -70,8 +76,11 @@ def _supposing(turn: Turn) -> str | None:
 def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """A message that only makes sense after what was said: a fact told, « l’autre », « oui »."""
     topic, state = turn.message.topic, turn.state
-    if topic in ("hors_sujet", "incompris") and state.thread == "courrier_recu" and _answered_by(turn, "courrier_recu"):
+    letter = state.thread == "courrier_recu" or "courrier" in state.facts
+    if topic in ("hors_sujet", "incompris") and letter and _answered_by(turn, "courrier_recu"):
         return "courrier_recu"
+    if topic == "contrat" and turn.message.value("contrat") is not None and _RISK_WORDS.search(turn.folded):
+        return "consequences"
     if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
         # What decides was told along: a correction after a verdict, or the question itself.
         if state.thread in VERDICT_TOPICS and state.obligation is not None:
@@ -99,6 +108,8 @@ def _told(turn: Turn, answered: bool) -> str:
         return "mes_convocations"
     if state.thread is not None:
         return state.thread
+    if "motif" in turn.state.facts and turn.message.value("motif") is not None:
+        return "absence_passee" if _about_the_past(turn) else "absence_future"
     if topic == "choisir_convocation" and turn.dossier is not None:
         return "mes_convocations"
     return "situation"
@@ -130,4 +141,7 @@ def _answered_by(turn: Turn, topic: str) -> bool:
 def _same_of_another(turn: Turn) -> bool:
     """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
     named = turn.choice.named and turn.choice.one is not None
+    words = turn.folded.split()
+    if len(words) > _FEW_WORDS or _OWN_QUESTION.intersection(words):
+        return False
     return named and turn.state.thread in VERDICT_TOPICS and turn.folded.startswith(" et ")

@@ -76,7 +76,9 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     if fact is not None and askable(turn.knowledge, fact):
         return ask(turn, state.thread if state.thread in VERDICT_TOPICS else "obligation", fact, state)
     if topic in _NEEDS_ONE and turn.choice.several:
-        return which_one(turn, topic), replace(state, topic=topic, thread=_thread(topic, state), pending=Pending(topic, CONVOCATION))
+        return which_one(turn, topic), replace(
+            state, topic=topic, thread=_thread(topic, state), pending=Pending(topic, CONVOCATION)
+        )
     if topic in VERDICT_TOPICS:
         return _verdict(turn, topic, note, state, interrupted)
     if topic == "mes_convocations":
@@ -143,7 +145,8 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
 
 
 def _offer_others(reply: Reply, turn: Turn, topic: str) -> Reply:
-    others = [name for name in turn.message.others if name != topic and name in turn.knowledge.fiches]
+    aside = _FREE | {topic, "incompris"}
+    others = [name for name in turn.message.others if name in turn.knowledge.fiches and name not in aside]
     if not others or reply.custom["sujet"] in _FREE | {"question", "incompris"}:
         return reply
     custom = {**reply.custom, "autres_sujets": others[:1]}

@@ -62,6 +62,9 @@ def question_worth_asking(turn: Turn, topic: str) -> str | None:
     """Name the fact to ask before answering, None when an answer can be given now."""
     if topic not in ("obligation", "consequences"):
         return None
+    special = _special(turn, topic)
+    if topic == "consequences" and special is not None and special.phrases:
+        return None
     case = turn.case()
     judgement = judge(case, turn.knowledge, risk=topic == "consequences")
     if topic == "consequences" and judgement.obligation.then["obligation"] in ("non_due", "facultatif"):
@@ -170,6 +173,7 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
         ),
         (
             paragraph(_where(turn), first, *because),
+            judgement.motif.advice if judgement.motif is not None else "",
             scale_paragraph(judgement, turn.knowledge, _SAID_ALREADY if not judgement.assumed else frozenset()),
             paragraph(procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(r.advice for r in rules)),
         ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply
+from convoque.dialogue.prudence import stale_obligation
 from convoque.dialogue.verdicts import RISKY, computed_json
 from convoque.knowledge.messages import fill_text
-from convoque.replies.french import say_list
+from convoque.replies.french import say_list, say_that
 from convoque.replies.trace import changes
 from convoque.replies.words import facts_list, paragraph, placeholders
 from convoque.rules import UNKNOWN
@@ -15,37 +16,70 @@ from convoque.verdict import Judgement, judge
 
 
 def answer_why(turn: Turn) -> Reply:
-    """Explain the last verdict; without one, answer the general question."""
+    """Explain the last verdict, or say how sure it is; without one, answer the general question."""
     case = turn.knowledge.fiches["pourquoi"].case(turn.listened(), turn.folded)
-    if case.phrases or turn.state.obligation is None:
+    explains = not case.phrases or case.opens == "explication"
+    if not explains or turn.state.obligation is None:
         return write(fiche_draft(turn, "pourquoi", case), turn)
     knowledge, messages = turn.knowledge, turn.knowledge.messages
     facts = turn.case()
-    judgement = judge(facts, knowledge, risk=turn.state.topic in RISKY)
-    rule = judgement.obligation
-    deciding = deciding_facts(judgement)
-    stated = facts_list(judgement.facts, [name for name in deciding if name in judgement.facts], knowledge)
-    presumed = {n: v for n, v in judgement.decision.presumed.items() if n in deciding and v != UNKNOWN}
-    supposed = facts_list(presumed, presumed, knowledge)
-    values = placeholders(turn.convocation, knowledge, turn.today)
+    judgement = judge(facts, knowledge, risk=turn.state.thread in RISKY)
+    because = _because(turn, judgement)
+    headline, reasons, doubt = because, "", ""
+    if case.opens == "explication":
+        certainty = "incertain" if stale_obligation(turn, facts, judgement) else judgement.obligation.certainty
+        headline, reasons, doubt = (
+            messages.get(f"pourquoi.est_sur.{certainty}"),
+            because,
+            messages.get("pourquoi.doute"),
+        )
     return write(
         Draft(
             "pourquoi",
-            messages.fill("pourquoi.debut", liste=say_list(stated)) if stated else messages.get("pourquoi.sur"),
+            headline,
             (
-                messages.fill("pourquoi.suppose", liste=say_list(supposed)) if supposed else "",
-                messages.fill("pourquoi.regle", regle=fill_text(rule.because, values)),
+                paragraph(reasons, _supposed(turn, judgement), _law(turn, judgement)),
                 _what_would_change(turn, judgement),
-                paragraph(*(c.rule.because for c in judgement.consequences))
-                if turn.state.topic == "consequences"
-                else "",
+                "" if doubt or turn.state.thread != "consequences" else _because_of_the_risk(judgement),
+                doubt,
             ),
-            rule.sources,
+            judgement.obligation.sources,
             buttons(turn, "risque", "humain"),
             computed_json(turn, facts, judgement),
         ),
         turn,
     )
+
+
+def _because_of_the_risk(judgement: Judgement) -> str:
+    return paragraph(*(consequence.rule.because for consequence in judgement.consequences))
+
+
+def _because(turn: Turn, judgement: Judgement) -> str:
+    messages, knowledge = turn.knowledge.messages, turn.knowledge
+    names = [name for name in deciding_facts(judgement) if name in judgement.facts]
+    stated = facts_list(judgement.facts, names, knowledge)
+    clauses = say_list([say_that(clause) for clause in stated])
+    return messages.fill("pourquoi.debut", liste=clauses) if stated else messages.get("pourquoi.sur")
+
+
+def _supposed(turn: Turn, judgement: Judgement) -> str:
+    deciding = deciding_facts(judgement)
+    presumed = {n: v for n, v in judgement.decision.presumed.items() if n in deciding and v != UNKNOWN}
+    supposed = facts_list(presumed, presumed, turn.knowledge)
+    clauses = say_list([say_that(clause) for clause in supposed])
+    return turn.knowledge.messages.fill("pourquoi.suppose", liste=clauses) if supposed else ""
+
+
+def _law(turn: Turn, judgement: Judgement) -> str:
+    """Say the rule: what the law asks of a plan, else what the table says besides the facts."""
+    rule, messages = judgement.obligation, turn.knowledge.messages
+    general = messages.get(f"pourquoi.loi.{rule.then['obligation']}")
+    if general and {"au_plan", "contrat"} <= set(deciding_facts(judgement)):
+        return general
+    values = placeholders(turn.convocation, turn.knowledge, turn.today)
+    first, _, rest = fill_text(rule.because, values).partition(". ")
+    return rest or first
 
 
 def deciding_facts(judgement: Judgement) -> tuple[str, ...]:

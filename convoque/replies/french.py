@@ -74,6 +74,15 @@ def say_list(items: Sequence[str], last: str = "et") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+def say_that(text: str) -> str:
+    """Put « que » before a clause, elided where it must be.
+
+    >>> say_that("vous y étiez"), say_that("il est signé")
+    ('que vous y étiez', 'qu’il est signé')
+    """
+    return f"qu’{text}" if text[:1] in "aeiouyéèê" else f"que {text}"
+
+
 def say_of(text: str) -> str:
     """Put « de » before a text, elided where it must be.
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from preparation.browser import prepare_browser
 from preparation.command import Panne, clean_environment
 from preparation.console import Step
 from preparation.environment import (
@@ -24,22 +25,26 @@ from preparation.environment import (
 from preparation.interpreter import find_python
 from preparation.uv_tool import find_uv, install_uv
 
-USAGE = "Emploi : preparer.py [--sans-modele]   (appelé par make)"
+USAGE = "Emploi : preparer.py [--sans-modele | --navigateur]   (appelé par make)"
 
 
 def main(arguments: Sequence[str], root: Path | None = None) -> int:
     """Prepare the working copy at ``root``; give the exit status.
 
-    ``--sans-modele`` stops before the trained model. Whatever goes wrong is
-    said in one French sentence on the standard error.
+    ``--sans-modele`` stops before the trained model; ``--navigateur`` looks
+    after the tests' browser and nothing else. Whatever goes wrong is said in
+    one French sentence on the standard error.
     """
-    if any(word != "--sans-modele" for word in arguments):
+    if list(arguments) not in ([], ["--sans-modele"], ["--navigateur"]):
         print(USAGE, file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     root = root or Path(__file__).resolve().parents[2]
+    if list(arguments) == ["--navigateur"]:
+        prepare_browser(root)
+        return 0
     total = 4 if arguments else 5
     try:
         if not is_ready(root):

@@ -76,9 +76,7 @@ def table(name: str) -> Any:
     return YAML(typ="safe").load((TABLES / f"{name}.yml").read_text(encoding="utf-8"))
 
 
-def measure(
-    capability: str, kind: str, checks: Iterable[tuple[str, str, str | None]]
-) -> Measure:
+def measure(capability: str, kind: str, checks: Iterable[tuple[str, str, str | None]]) -> Measure:
     """Count checks (message, expected, got); got None stands for a check that passed."""
     done = list(checks)
     failures = tuple(Failure(text, expected, got) for text, expected, got in done if got is not None)
@@ -209,7 +207,8 @@ def directions(understand: Understand) -> Iterator[Measure]:
             check = _says_topic if "sujet" in row["avant"] else _says
             results = [check(understand, row[side]) for side in ("avant", "apres")]
             checks.append(next((one for one in results if one[2] is not None), results[1]))
-        yield measure(f"{capability}", DIRECTION, checks)
+        about = "sujet" if "sujet" in rows[0]["avant"] else "faits"
+        yield measure(f"{about} · {capability}", DIRECTION, checks)
 
 
 def _says_topic(understand: Understand, row: Mapping[str, Any]) -> tuple[str, str, str | None]:

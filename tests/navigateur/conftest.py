@@ -12,6 +12,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 from navigation import Journal, Site, chromium, running_site
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--images``: ``make test ARGS="tests/navigateur --images"``."""
+    parser.addoption("--images", action="store_true", help="refait les images de docs/images")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the pictures alone unless they are asked for."""
+    asked = config.getoption("--images", default=False)
+    return True if collection_path.name == "test_images.py" and not asked else None
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """One Chromium for all."""
@@ -19,7 +30,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
 

@@ -126,6 +126,22 @@ def test_rien_ne_deborde_a_320_pixels_ni_en_zoom(visit: Visit, shape: dict[str, 
     assert page.get_by_role("button", name="Envoyer").is_visible()
 
 
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important }" +
+    "* { word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.querySelector("convoque-assistant").shadowRoot.adoptedStyleSheets.push(sheet);
+}"""
+
+
+def test_rien_ne_deborde_quand_le_texte_est_espace(visit: Visit) -> None:
+    page = visit("/demo?personne=amina", **PHONE)
+    open_widget(page)
+    page.evaluate(SPACED)
+    ask(page, QUESTION).get_by_role("button", name="Non").click()
+    assert page.evaluate(OVERFLOW) == []
+
+
 def test_le_texte_s_agrandit(visit: Visit) -> None:
     page = visit("/")
     page.get_by_role("log").wait_for()

@@ -73,10 +73,13 @@ def test_maj_entree_va_a_la_ligne_et_un_message_vide_le_dit(visit: Visit) -> Non
     page = visit("/")
     field_of(page).press("Enter")
     assert page.get_by_role("status").text_content() == "Écrivez votre question, puis envoyez-la."
+    assert field_of(page).get_attribute("aria-invalid") == "true"
+    assert field_of(page).get_attribute("aria-describedby") == "etat aide"
     field_of(page).press_sequentially("un")
     field_of(page).press("Shift+Enter")
     field_of(page).press_sequentially("deux")
     assert field_of(page).input_value() == "un\ndeux"
+    assert field_of(page).get_attribute("aria-invalid") == "false"
 
 
 def test_effacer_demande_confirmation_et_annuler_rend_le_focus(visit: Visit) -> None:

@@ -111,6 +111,12 @@ def test_une_reponse_qui_arrive_apres_le_depart_n_est_pas_montree(page: Any, sit
     page.wait_for_event("requestfinished", lambda request: "webhook" in request.url)
     page.wait_for_timeout(100)
     assert page.get_by_role("heading", name="Convoqué a répondu").count() == 0
+    page.unroute("**/webhooks/site/webhook")
+    site.host.person = None
+    with page.expect_request("**/webhooks/site/webhook") as sent:
+        ask(page, QUESTION)
+    assert sent.value.post_data_json == {"message": QUESTION}
+    assert "authorization" not in sent.value.headers
 
 
 @pytest.mark.parametrize(("person", "shown"), [("amina", True), ("karim", False), (None, False)])

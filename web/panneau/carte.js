@@ -99,7 +99,7 @@
     const custom = (messages.find((message) => message.custom) || {}).custom || { sujet: "incompris" };
     if (custom.verdict) card.append(badge(custom, words) || "");
     messages.forEach((message) => card.append(...showText(message, context)));
-    const said = Array.from(card.querySelectorAll("p,li"));
+    const said = Array.from(card.querySelectorAll("p:not(.marque),li"));
     const text = () => said.map((node) => node.innerText).join("\n");
     const withSources = () => [text(), ...(custom.sources || []).map((source) => `${sourceName(source, words)} ${source.url || ""}`)].join("\n");
     if (custom.sources && custom.sources.length) card.append(showSources(custom, words));

@@ -34,24 +34,28 @@
 
     /** Forget the conversation and the person; `anonymous`: do not ask who it is any more. */
     reset(anonymous = false) {
-      this.conversation = null;
-      this.token = null;
-      this.subject = undefined; // null: known to be nobody
-      this.anonymous = anonymous;
+      // What is still on its way keeps the session it began with, and cannot write in the new one.
+      // subject: undefined until asked, null for nobody.
+      this.session = { anonymous, conversation: null, token: null, subject: undefined };
+    }
+
+    get isSignedIn() {
+      return Boolean(this.session.subject);
     }
 
     /** Send a message; gives the reply's messages, rejects with a Refusal. */
     async say(message) {
-      const body = this.conversation ? { message, conversation: this.conversation } : { message };
-      const reply = await this.ask(this.webhook, "POST", body);
-      this.conversation = reply.conversation;
+      const { session } = this;
+      const { conversation } = session;
+      const reply = await this.ask(session, this.webhook, "POST", conversation ? { message, conversation } : { message });
+      session.conversation = reply.conversation;
       return reply.messages;
     }
 
     /** Erase the conversation on the site; one that is already gone counts as erased. */
     async erase() {
       try {
-        if (this.conversation) await this.ask(this.webhook, "DELETE");
+        if (this.session.conversation) await this.ask(this.session, this.webhook, "DELETE");
       } catch (refusal) {
         if (refusal.code !== "conversation_inconnue") throw refusal;
       }
@@ -59,26 +63,28 @@
 
     /** Send an opinion about an answer of this conversation. */
     async opinion(body) {
-      await this.ask(this.feedback, "POST", Object.assign({ conversation: this.conversation }, body));
+      const { session } = this;
+      await this.ask(session, this.feedback, "POST", Object.assign({ conversation: session.conversation }, body));
     }
 
     /** Whether the person signed in on the host page is still the one of this conversation. */
     async isSamePerson() {
+      const { session } = this;
       try {
         const token = await this.fetchToken();
-        return (token ? subjectOf(token) : null) === this.subject;
+        return (token ? subjectOf(token) : null) === session.subject;
       } catch (error) {
         return false;
       }
     }
 
-    async ask(url, method, body) {
-      if (this.subject === undefined || (this.subject && !this.token)) await this.identify();
-      let answer = await this.send(url, method, body);
-      if (answer.status === 401 && this.token) {
-        this.token = null;
-        await this.identify();
-        answer = await this.send(url, method, body);
+    async ask(session, url, method, body) {
+      if (session.subject === undefined || (session.subject && !session.token)) await this.identify(session);
+      let answer = await this.send(session, url, method, body);
+      if (answer.status === 401 && session.token) {
+        session.token = null;
+        await this.identify(session);
+        answer = await this.send(session, url, method, body);
         const { code } = answer.body.erreur || {};
         if (answer.status === 401 && code !== "personne_inconnue") throw new Refusal("session_expiree");
       }
@@ -88,13 +94,13 @@
       throw new Refusal(code, { sentence: message, incident, again, lost: LOST.includes(code) });
     }
 
-    async identify() {
-      const token = this.anonymous ? null : await this.fetchToken();
+    async identify(session) {
+      const token = session.anonymous ? null : await this.fetchToken();
       const subject = token ? subjectOf(token) : null;
-      if (this.subject !== undefined && this.subject !== subject) {
+      if (session.subject !== undefined && session.subject !== subject) {
         throw new Refusal(token ? "personne_changee" : "session_expiree");
       }
-      Object.assign(this, { token, subject });
+      Object.assign(session, { token, subject });
     }
 
     async fetchToken() {
@@ -112,11 +118,11 @@
       return answer.body.jeton;
     }
 
-    send(url, method, body) {
+    send(session, url, method, body) {
       const headers = {};
       if (body) headers["Content-Type"] = "application/json";
-      if (method === "DELETE") headers["X-Conversation"] = this.conversation;
-      if (this.token) headers.Authorization = `Bearer ${this.token}`;
+      if (method === "DELETE") headers["X-Conversation"] = session.conversation;
+      if (session.token) headers.Authorization = `Bearer ${session.token}`;
       return this.fetch(url, { method, headers, credentials: "omit", body: body && JSON.stringify(body) });
     }
 

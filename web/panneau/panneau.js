@@ -33,8 +33,9 @@
       const closer = button("✕", () => this.close(), "discret petit");
       closer.setAttribute("aria-label", words.fermer);
       this.log = make("div", { className: "journal", role: "log", "aria-live": "polite", "aria-label": words.journal });
-      this.state = make("p", { className: "etat", role: "status" });
-      this.field = make("textarea", { id: "message", rows: 2, maxLength: 1000, autocomplete: "off", "aria-describedby": "aide" });
+      this.state = make("p", { className: "etat", role: "status", id: "etat" });
+      this.field = make("textarea", { id: "message", rows: 2, maxLength: 1000, autocomplete: "off", required: true });
+      this.field.setAttribute("aria-describedby", "aide");
       this.form = make(
         "form",
         { className: "saisie", noValidate: true },
@@ -58,6 +59,7 @@
         event.preventDefault();
         this.submit();
       });
+      this.field.addEventListener("input", () => this.mark(false));
       this.field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -143,10 +145,17 @@
       if (this.busy) return;
       if (!text) {
         this.tell(this.words.vide);
+        this.mark(true);
         return;
       }
       this.field.value = "";
       this.said(text);
+    }
+
+    /** Tie the field to the sentence that says what is wrong with it, or no longer. */
+    mark(wrong) {
+      this.field.setAttribute("aria-invalid", String(wrong));
+      this.field.setAttribute("aria-describedby", wrong ? "etat aide" : "aide");
     }
 
     /** Show what the person said, then send it; `title` is what a button showed. */
@@ -272,7 +281,7 @@
 
     /** A page that comes back from the browser's memory may show someone who has signed out since. */
     async checkPerson() {
-      if (!this.exchange.subject) return;
+      if (!this.exchange.isSignedIn) return;
       this.log.hidden = true;
       if (await this.exchange.isSamePerson()) this.log.hidden = false;
       else this.startAgain("personne_changee");
