@@ -41,9 +41,9 @@ def main() -> None:
     seeds = SEEDS[:1] if options.rapide else SEEDS
     result["comparaison"] = list(crossval.compare_all(titles, texts, topics, seeds))
     steps.begin("calibration, seuils, sujets")
-    result["detail"] = crossval.in_detail(texts, topics, steps.say)
+    result["detail"] = crossval.in_detail(texts, topics, 1 if options.rapide else crossval.FOLDS, steps.say)
     steps.begin("tests de comportement et questions tenues à l’écart")
-    with_the_assistant(options, result, steps)
+    with_the_assistant(options, examples, result, steps)
     if not options.rapide:
         steps.begin("par Rasa, sur un même partage (le plus long)")
         result["rasa"] = rasa_side_by_side(options, examples, topics, steps)
@@ -89,14 +89,18 @@ class Steps:
         return (time.monotonic() - self._started) / 60
 
 
-def with_the_assistant(options: argparse.Namespace, result: dict[str, Any], steps: Steps) -> None:
+def with_the_assistant(
+    options: argparse.Namespace, examples: Sequence[Example], result: dict[str, Any], steps: Steps
+) -> None:
     """Load the real assistant once; add ``comportement`` and, with a file, ``questions`` and ``faits``."""
     from convoque.testing.bench import open_bench
 
     with open_bench(progress=steps.say) as bench:
         result["comportement"] = behaviour.measured(bench, steps.say)
         if options.questions:
-            result["questions"] = questions.by_the_assistant(bench, options.questions, options.correspondance)
+            result["questions"] = questions.by_the_assistant(
+                bench, options.questions, options.correspondance, (one.text for one in examples)
+            )
             result["faits"] = questions.facts(options.questions)
             steps.say(
                 f"questions : {result['questions']['part']:.3f} ; faits : F1 {result['faits']['strict']['f1']:.3f}"

@@ -77,6 +77,9 @@ class Texts:
     @cached_property
     def sentence_vectors(self) -> Rows:
         """512 numbers a message, of length 1."""
+        import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
+
+        # isort: split
         from convoque.nlu.sentence_featurizer import encoder
 
         batches = range(0, len(self.raw), _BATCH)

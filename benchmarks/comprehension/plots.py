@@ -11,7 +11,7 @@ import matplotlib
 matplotlib.use("Agg")
 matplotlib.rcParams.update({"font.size": 11, "svg.hashsalt": "convoque", "axes.spines.top": False})
 
-from matplotlib import pyplot
+from matplotlib import pyplot  # noqa: E402  (the backend is set first)
 
 _DARK, _MIDDLE, _LIGHT = "0.15", "0.45", "0.75"
 

@@ -23,6 +23,7 @@ from convoque.testing.bench import Bench
 from convoque.testing.evaluate import evaluate, read_cases, summary
 
 MAPPING = Path(__file__).with_name("faits.yml")
+_CLOSE = 0.6
 NOW = datetime(2026, 11, 23, 10)
 _NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 
@@ -35,14 +36,35 @@ class Wanted:
     values: tuple[str, ...]
 
 
-def by_the_assistant(bench: Bench, questions: Path, kinds: Path) -> dict[str, Any]:
-    """Say each message in a conversation of its own; give the summary of ``convoque evaluer``, without the texts."""
+def by_the_assistant(bench: Bench, questions: Path, kinds: Path, known: Iterable[str]) -> dict[str, Any]:
+    """Say each message in a conversation of its own; give the summary of ``convoque evaluer``, without the texts.
+
+    ``known``: the training examples; how many messages are among them, or close to one, is counted too.
+    """
     outcomes = evaluate(bench, read_cases(questions, kinds))
     result = summary(outcomes)
+    likeness = nearest([one.case.text for one in outcomes], known)
+    far = [one.right for one, like in zip(outcomes, likeness, strict=True) if like < _CLOSE]
+    result["communs"] = sum(like == 1 for like in likeness)
+    result["proches"] = len(outcomes) - len(far) - result["communs"]
+    result["part_loin"] = sum(far) / len(far) if far else float("nan")
     result["intervalle"] = metrics.bootstrap([one.right for one in outcomes])
     wrong = Counter((one.case.kind, one.sujet) for one in outcomes if not one.right)
     result["erreurs"] = [{"genre": kind, "recu": got, "fois": count} for (kind, got), count in wrong.most_common()]
     return result
+
+
+def nearest(texts: Sequence[str], known: Iterable[str]) -> list[float]:
+    """Give, for each text, the share of words (of both) that it has in common with the likest known one."""
+    others = [words for text in known if (words := _all_words(text))]
+    return [
+        max((len(words & other) / len(words | other) for other in others), default=0.0) if words else 0.0
+        for words in map(_all_words, texts)
+    ]
+
+
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", strip_accents(text.lower())))
 
 
 def facts(questions: Path) -> dict[str, Any]:
@@ -143,5 +165,4 @@ def _words(phrase: str) -> set[str]:
 def _quantity(text: str) -> Sequence[str]:
     words = re.findall(r"\d+|[^\W\d_]+", strip_accents(text.lower()))
     figures = {word: str(at) for at, word in enumerate(_NUMBERS, 1)} | {"une": "1"}
-    kept = [figures.get(word, word).rstrip("s") for word in words if word not in ("euros", "euro")]
-    return kept
+    return [figures.get(word, word).rstrip("s") for word in words if word not in ("euros", "euro")]

@@ -17,7 +17,10 @@ from convoque.replies.words import layout, paragraph, placeholders, sources_line
 
 ALWAYS_ONE_SOURCE = ("L5412-1",)
 _NO_SOURCES = frozenset(
-    {"detresse", "salutation", "remerciement", "au_revoir", "injure", "incompris", "hors_sujet", "humain", "donnees_tiers"}
+    {
+        "detresse", "salutation", "remerciement", "au_revoir", "injure", "incompris", "hors_sujet", "humain",
+        "donnees_tiers",
+    }
 )  # fmt: skip
 
 

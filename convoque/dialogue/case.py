@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Dossier
-from convoque.dialogue.convocations import Choice, choose
+from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
 from convoque.dialogue.model import State, Understanding
 from convoque.knowledge import Knowledge, fold
+from convoque.knowledge.fiches import OPENINGS
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 
 _PAST_TOPICS = frozenset({"absence_passee", "courrier_recu"})
@@ -32,7 +33,7 @@ class Turn:
     dossier: Dossier | None
     knowledge: Knowledge
     now: datetime
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
     hypothesis: Mapping[str, str] | None = None
 
     @property
@@ -87,6 +88,8 @@ def open_turn(
     """Take in what was said, and find the convocation that is meant."""
     supposed_before = state.supposed
     side = _side(message, state)
+    if Turn(message, state, dossier, knowledge, now).opens(*OPENINGS):
+        side = None  # a message to write, or a doubt, is about what was being talked of
     days = message.past_dates if side else message.dates
     message = replace(message, dates=days, date=days[0] if days else message.date)
     choice = Choice()
@@ -95,7 +98,7 @@ def open_turn(
         if message.topic == "consequences" and side is None and state.convocation is None and not choice.named:
             choice = _missed(dossier, now) or choice
     facts = dict(state.facts)
-    if choice.one is not None and state.convocation not in (None, choice.one.id):
+    if state.convocation not in (None, _meant(choice, state.convocation)):
         facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
     heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
     facts |= heard
@@ -106,12 +109,19 @@ def open_turn(
     state = replace(
         state,
         facts=facts,
-        convocation=choice.one.id if choice.one else state.convocation,
+        convocation=_meant(choice, state.convocation),
         day=message.date or (state.day if choice.one is None else None),
         supposed=supposed,
     )
     recalled = supposed_before if message.topic == "pourquoi" and not supposed else supposed
     return Turn(message, state, dossier, knowledge, now, choice, recalled)
+
+
+def _meant(choice: Choice, current: str | None) -> str | None:
+    """Name what the talk is about from now on; one that was pointed at and not found takes the place too."""
+    if choice.one is not None:
+        return choice.one.id
+    return ELSEWHERE if choice.named and not choice.several else current
 
 
 def reasons(message: Understanding, mode: str) -> dict[str, str]:

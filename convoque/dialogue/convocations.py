@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,11 +15,19 @@ ORDINALS = {
     "2nd": 1, "troisieme": 2, "3eme": 2, "3e": 2, "dernier": -1, "derniere": -1,
 }  # fmt: skip
 _GENERIC = frozenset(
-    "atelier ateliers rendez vous rdv convocation convoc seance truc un une le la les l de des du d au aux a et ou en "
-    "mon ma mes ce cet cette son sa ses sur pour par pas avec dans est je j ai suis y que qui quoi c ca il elle on ne "
-    "n se s obligatoire reussir france travail agence faire mardi mercredi jeudi vendredi lundi samedi dimanche "
-    "demain hier matin soir heures contrat engagement plan action projet signe".split()
+    re.findall(
+        r"\w+",
+        """
+        atelier ateliers rendez vous rdv convocation convoc seance truc un une le la les l de des du d au aux a et ou
+        en mon ma mes ce cet cette son sa ses sur pour par pas avec dans est je j ai suis y que qui quoi c ca il elle
+        on ne n se s obligatoire reussir france travail agence faire mardi mercredi jeudi vendredi lundi samedi
+        dimanche demain hier matin soir heures contrat engagement plan action projet signe
+        """,
+    )
 )
+ELSEWHERE = "hors_dossier"
+"""In the place of a convocation's id: the person speaks of one that is not on file."""
+
 _OTHER = (" l autre ", " un autre ", " autre rdv ", " l autre rdv ")
 
 
@@ -27,12 +36,14 @@ class Choice:
     """The convocation that is meant, or those among which to ask, or none.
 
     ``named`` tells that the person pointed at one (by day or name): then an
-    empty choice means that it is not in the file.
+    empty choice means that it is not in the file. ``elsewhere``: the talk is
+    still about one that was not.
     """
 
     one: Convocation | None = None
     several: tuple[Convocation, ...] = ()
     named: bool = False
+    elsewhere: bool = False
 
 
 def choose(
@@ -47,6 +58,8 @@ def choose(
         return Choice(next((c for c in convocations if c.id == message.chosen), None), named=True)
     text = fold(message.text)
     if message.topic == "donner_fait" and message.date is None:
+        if current == ELSEWHERE:
+            return Choice(elsewhere=True)
         told = next((c for c in convocations if c.id == current), None)
         if told is not None:
             return Choice(told)
@@ -66,6 +79,8 @@ def choose(
         return Choice(side[ordinal], named=True)
     if message.date is not None:
         return Choice(named=True)
+    if current == ELSEWHERE:
+        return Choice(elsewhere=True)
     known = next((c for c in convocations if c.id == current), None)
     if known is not None and (past is None or _is_past(known, now) == past):
         return Choice(known)

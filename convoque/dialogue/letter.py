@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from convoque.dialogue.answer import Draft, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
-from convoque.dialogue.model import Reply
-from convoque.knowledge import Button
+from convoque.dialogue.model import Reply, Understanding
+from convoque.knowledge import Button, fold
 from convoque.replies.french import say_day
 from convoque.replies.words import paragraph
 from convoque.rules import decide
 
+_NEAR = 4
+_OF_THE_WORKSHOP = frozenset(
+    {
+        "atelier", "rdv", "rendez", "reunion", "absence", "absent", "absente", "rate", "loupe", "manque", "visio",
+        "convocation", "entretien", "celui", "formation", "seance",
+    }
+)  # fmt: skip
 _TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
 
 
@@ -47,6 +55,25 @@ def answer_letter(turn: Turn) -> Reply:
         ),
         turn,
     )  # fmt: skip
+
+
+def take_receipt(message: Understanding, told: bool) -> tuple[Understanding, str | None]:
+    """Take out of a message the day on which a letter was received; ``told``: it answers that question.
+
+    In « une lettre pour l’atelier de vendredi », Friday is the workshop's.
+    """
+    phrases = [said.value for said in message.said if said.fact == "date"]
+    days = message.past_dates or message.dates
+    if len(phrases) != len(days):
+        phrases, days = phrases[:1], days[:1] or ((message.date,) if message.date else ())
+    text = fold(message.text)
+    for at, (phrase, day) in enumerate(zip(phrases, days, strict=False)):
+        before = text.partition(fold(phrase))[0].split()[-_NEAR:]
+        if told or not _OF_THE_WORKSHOP.intersection(before):
+            rest = tuple(one for index, one in enumerate(message.dates) if index != at)
+            past = tuple(one for index, one in enumerate(message.past_dates) if index != at)
+            return replace(message, date=rest[0] if rest else None, dates=rest, past_dates=past), day[:10]
+    return message, None
 
 
 def received_is_asked(turn: Turn, kind: str | None) -> bool:

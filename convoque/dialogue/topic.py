@@ -22,6 +22,7 @@ _AND_IF = (" et si ", " et s il ", " mais si ", " et quand ", " meme si ")
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
 )
+_VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas"})
 _FEW_WORDS = 8
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
 _OWN_QUESTION = frozenset(
@@ -52,7 +53,8 @@ def _opened(turn: Turn) -> str | None:
         return None
     if turn.opens(*DRAFTS) is not None:
         return DRAFT
-    alone = not turn.message.said and len(turn.message.text.split()) <= _FEW_WORDS
+    vague = turn.message.topic in _VAGUE and not turn.message.said
+    alone = vague and len(turn.message.text.split()) <= _FEW_WORDS
     return NEXT_STEP if turn.state.thread is not None and alone and turn.opens(NEXT_STEP) else None
 
 

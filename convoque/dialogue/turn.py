@@ -15,7 +15,7 @@ from convoque.dialogue.answer import fiche_draft, write
 from convoque.dialogue.appointments import answer_appointments, which_one
 from convoque.dialogue.case import Turn, open_turn
 from convoque.dialogue.draft_message import draft_message
-from convoque.dialogue.letter import answer_letter
+from convoque.dialogue.letter import answer_letter, take_receipt
 from convoque.dialogue.model import (
     CONVOCATION,
     DATE_RECEIVED,
@@ -57,9 +57,9 @@ def answer(
     answered = message is not heard
     pending = state.pending
     told = answered and pending is not None and pending.fact == DATE_RECEIVED
-    if message.date and (told or message.topic == "courrier_recu"):
-        state = replace(state, received=(*message.past_dates, message.date)[0][:10])
-        message = replace(message, date=None, dates=(), past_dates=())
+    if told or message.topic == "courrier_recu":
+        message, received = take_receipt(message, told)
+        state = replace(state, received=received or state.received)
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
     topic = topic_of(turn, answered, before)

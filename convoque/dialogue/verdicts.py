@@ -77,7 +77,8 @@ def _special(turn: Turn, topic: str) -> Case | None:
     if fiche is None:
         return None
     case = fiche.case(turn.listened(), turn.folded)
-    return case if case.phrases or (case.conditions and topic in ("absence_passee", "absence_future")) else None
+    told = case.conditions and (topic in ("absence_passee", "absence_future") or "dit_oral" in case.conditions)
+    return case if case.phrases or told else None
 
 
 def computed_json(turn: Turn, case: CaseFacts, judgement: Judgement) -> dict[str, Any]:
@@ -260,7 +261,7 @@ def _supposition(turn: Turn) -> str:
 
 def not_found(turn: Turn) -> str:
     """Say that the convocation somebody speaks of is not on file, and what to check; nothing when it is."""
-    if turn.dossier is None or turn.convocation is not None or turn.choice.several:
+    if turn.dossier is None or turn.convocation is not None or turn.choice.several or turn.choice.elsewhere:
         return ""
     messages = turn.knowledge.messages
     if turn.choice.named:

@@ -17,7 +17,8 @@ FLIPPING = ("contrat", "au_plan", "forme", "annule", "motif_appreciation", "rsa_
 
 def trace(case: CaseFacts, judgement: Judgement, knowledge: Knowledge) -> Iterator[str]:
     """Give the trace line by line, in French, ready to print."""
-    yield f"Droit appliqué : celui du {say_day(case.day)}. Sources vérifiées le {say_day(knowledge.sources.checked_on)}."
+    checked = say_day(knowledge.sources.checked_on)
+    yield f"Droit appliqué : celui du {say_day(case.day)}. Sources vérifiées le {checked}."
     yield ""
     yield "Faits"
     yield from _facts(case, judgement, knowledge)
@@ -37,7 +38,8 @@ def trace(case: CaseFacts, judgement: Judgement, knowledge: Knowledge) -> Iterat
         yield from _rule(judgement.rank, case.day, knowledge)
     for consequence in judgement.consequences:
         yield ""
-        yield f"Conséquence ({consequence.part}) : {consequence.rule.then['mesure']} (certitude : {consequence.certainty})"
+        measure = consequence.rule.then["mesure"]
+        yield f"Conséquence ({consequence.part}) : {measure} (certitude : {consequence.certainty})"
         yield from _rule(consequence.rule, case.day, knowledge)
 
 

@@ -57,7 +57,7 @@ def with_typos(text: str) -> str:
     draw = random.Random(f"faute {text}")
     letters = list(text)
     for _ in range(1 + len(text) // _LETTERS_PER_TYPO):
-        words = [found for found in re.finditer(r"[^\W\d_]{4,}", "".join(letters))]
+        words = list(re.finditer(r"[^\W\d_]{4,}", "".join(letters)))
         if words:
             word = draw.choice(words)
             _slip(letters, draw.randrange(word.start() + 1, word.end() - 1), draw)
