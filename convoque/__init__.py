@@ -1,4 +1,4 @@
-"""Convoqué: is this France Travail workshop mandatory for me, and what if I am absent?
+"""Convoqué says whether a France Travail workshop is mandatory for a person, and what an absence could bring.
 
 Two floors. Below, the core (``rules``, ``casefile``, ``knowledge``, ``replies``,
 ``dialogue``) is plain Python and knows nothing of Rasa. Above, ``nlu``, ``channel``

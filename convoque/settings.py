@@ -76,17 +76,13 @@ def _mode(environ: Mapping[str, str]) -> str:
 
 def _refuse_unsafe(environ: Mapping[str, str], frozen: str, key: str | None) -> None:
     if frozen:
-        raise ConvoqueError(
-            "CONVOQUE_AUJOURDHUI fige la date : interdit en production. Retirez cette variable."
-        )
+        raise ConvoqueError("CONVOQUE_AUJOURDHUI fige la date : interdit en production. Retirez cette variable.")
     if not key:
         raise ConvoqueError(
             "En production, CONVOQUE_JWT_PUBLIC_KEY doit donner le fichier de la clé publique RS256 ou du JWKS."
         )
     if environ.get("CONVOQUE_JWT_SECRET"):
-        raise ConvoqueError(
-            "CONVOQUE_JWT_SECRET ne sert qu'au développement : retirez cette variable en production."
-        )
+        raise ConvoqueError("CONVOQUE_JWT_SECRET ne sert qu'au développement : retirez cette variable en production.")
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -25,12 +25,8 @@ def read_folder(folder: Path, mistakes: Mistakes) -> tuple[tuple[Batch, ...], tu
     known = {table.file for table in TABLES}
     present = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() == ".csv")
     if not known.intersection(present):
-        raise ConvoqueError(
-            f"{folder} : aucun fichier connu. Attendu, au moins un parmi : {', '.join(sorted(known))}."
-        )
-    batches = tuple(
-        read_file(folder / table.file, table, mistakes) for table in TABLES if table.file in present
-    )
+        raise ConvoqueError(f"{folder} : aucun fichier connu. Attendu, au moins un parmi : {', '.join(sorted(known))}.")
+    batches = tuple(read_file(folder / table.file, table, mistakes) for table in TABLES if table.file in present)
     return batches, tuple(name for name in present if name not in known)
 
 
@@ -45,9 +41,7 @@ def read_file(path: Path, table: Table, mistakes: Mistakes) -> Batch:
         mistakes.add(place, None, "ce fichier n'est pas en UTF-8", "un enregistrement en CSV UTF-8")
         return Batch(table, complete=False)
     except OSError:
-        mistakes.add(
-            Place(table.file), None, "ce fichier ne peut pas être lu", "un fichier que l'on peut lire"
-        )
+        mistakes.add(Place(table.file), None, "ce fichier ne peut pas être lu", "un fichier que l'on peut lire")
         return Batch(table, complete=False)
     if not text.strip():
         example = ",".join(table.names[:3])

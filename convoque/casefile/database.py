@@ -70,9 +70,7 @@ def _missing(db: Database, table: Table) -> tuple[str, ...]:
 def _complete(db: Database, table: Table) -> None:
     types: dict[str, type] = {column.name: int if column.kind == "int" else str for column in table.columns}
     links = [(column.name, column.refers, "id") for column in table.links if column.refers]
-    db.table(table.name).create(
-        types, pk="id", foreign_keys=links, not_null=table.required, if_not_exists=True
-    )
+    db.table(table.name).create(types, pk="id", foreign_keys=links, not_null=table.required, if_not_exists=True)
     for name in _missing(db, table):
         db.table(table.name).add_column(name, types[name])
     if "demandeur_id" in table.names:

@@ -111,9 +111,7 @@ def _inline_batch(table: Table, entries: object, mistakes: Mistakes) -> Batch:
     return make_batch(table, lines, mistakes, complete)
 
 
-def _inline_cells(
-    table: Table, place: Place, entry: Mapping[object, object], mistakes: Mistakes
-) -> dict[str, str]:
+def _inline_cells(table: Table, place: Place, entry: Mapping[object, object], mistakes: Mistakes) -> dict[str, str]:
     cells = dict.fromkeys(table.required, "")
     for name, value in entry.items():
         text = _as_text(value)

@@ -21,9 +21,7 @@ def check_links(db: Database, batches: Iterable[Batch], mistakes: Mistakes) -> N
     """
     by_name = {batch.table.name: batch for batch in batches}
     people = _owners(db, "SELECT id, id FROM demandeurs", by_name.get(DEMANDEURS.name), "id")
-    owners = _owners(
-        db, "SELECT id, demandeur_id FROM actions_plan", by_name.get(ACTIONS_PLAN.name), "demandeur_id"
-    )
+    owners = _owners(db, "SELECT id, demandeur_id FROM actions_plan", by_name.get(ACTIONS_PLAN.name), "demandeur_id")
     known = {DEMANDEURS.name: people, ACTIONS_PLAN.name: owners}
     judged = {name for name in known if name not in by_name or by_name[name].complete}
     for batch in by_name.values():

@@ -69,9 +69,7 @@ DEMANDEURS = Table(
     (
         _ID,
         Column("prenom"),
-        _choice(
-            "organisme_referent", "france_travail mission_locale cap_emploi departement delegataire autre"
-        ),
+        _choice("organisme_referent", "france_travail mission_locale cap_emploi departement delegataire autre"),
         _choice("document", "contrat ppae aucun"),
         Column("contrat_signe_le", "date"),
         Column("orientation_notifiee_le", "date"),

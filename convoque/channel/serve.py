@@ -68,7 +68,7 @@ def _serve() -> int:
             if settings.frozen_at:
                 _say(f"Date figée au {settings.frozen_at:%d/%m/%Y à %H:%M} (CONVOQUE_AUJOURDHUI).")
             if casefile.is_empty():
-                _say("La base est vide : réponses générales seulement. « convoque importer DOSSIER » ajoute des personnes.")
+                _say("Base vide : réponses générales seulement. « convoque importer DOSSIER » ajoute des personnes.")
             _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
 
         app.register_listener(announce, "after_server_start")

@@ -11,9 +11,7 @@ UNUSED = ("parser", "ner", "lemmatizer", "attribute_ruler")
 """Pipes that nothing here reads; a message costs 9 ms less without them."""
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MODEL_LOADER, is_trainable=False, model_from="FrenchSpacyNLP"
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MODEL_LOADER, is_trainable=False, model_from="FrenchSpacyNLP")
 class FrenchSpacyNLP(SpacyNLP):
     """``SpacyNLP`` that keeps tokens and morphology only, and reads no message by itself.
 

@@ -9,9 +9,7 @@ from convoque.errors import ConvoqueError
 
 def test_un_fichier_qui_n_est_pas_une_base_est_dit(base):
     base.write_text("ceci n'est pas une base de données, mais une lettre assez longue pour le croire")
-    with pytest.raises(
-        ConvoqueError, match=r"base\.db n'est pas une base SQLite lisible.*Remettez une sauvegarde"
-    ):
+    with pytest.raises(ConvoqueError, match=r"base\.db n'est pas une base SQLite lisible.*Remettez une sauvegarde"):
         CaseFile(base)
 
 
@@ -33,9 +31,7 @@ def test_un_import_ne_touche_pas_un_fichier_qui_n_est_pas_une_base(base, ecrire)
 
 
 def test_un_dossier_a_la_place_du_fichier_est_dit(tmp_path):
-    with pytest.raises(
-        ConvoqueError, match=r"ne peut pas être ouvert\. Vérifiez que ce n'est pas un dossier"
-    ):
+    with pytest.raises(ConvoqueError, match=r"ne peut pas être ouvert\. Vérifiez que ce n'est pas un dossier"):
         CaseFile(tmp_path)
 
 

@@ -48,9 +48,7 @@ def test_une_date_relative_hors_du_calendrier_est_inconnue():
     assert read(DATE, "J+9999", date.max) is None
 
 
-@pytest.mark.parametrize(
-    ("ecrit", "lu"), [("oui", True), ("non", False), (None, None), ("", None), ("o", None)]
-)
+@pytest.mark.parametrize(("ecrit", "lu"), [("oui", True), ("non", False), (None, None), ("", None), ("o", None)])
 def test_oui_non_et_inconnu_sont_trois_choses(ecrit, lu):
     assert read(Column("csp", "yes_no"), ecrit, JOUR) is lu
 

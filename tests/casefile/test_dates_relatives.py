@@ -15,9 +15,7 @@ def test_les_dates_relatives_suivent_le_jour_de_la_lecture(base):
 def test_les_dates_fixes_ne_bougent_pas(base):
     inline_people(base, {"demandeurs": [{"id": "lea", "contrat_signe_le": "2026-03-03"}]})
     cases = CaseFile(base)
-    assert {cases.dossier("lea", day).demandeur.contrat_signe_le for day in (date.min, date.max)} == {
-        date(2026, 3, 3)
-    }
+    assert {cases.dossier("lea", day).demandeur.contrat_signe_le for day in (date.min, date.max)} == {date(2026, 3, 3)}
 
 
 def test_la_liste_des_personnes_lit_les_dates_au_jour_donne(base):

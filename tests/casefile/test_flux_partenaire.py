@@ -59,9 +59,7 @@ def test_les_deux_flux_sont_fondus_par_date(lea):
 
 def test_le_flux_ne_dit_rien_du_plan_ni_de_la_nature_d_un_rendez_vous(lea):
     rdv, prestation = convocations(lea, [RDV], [PRESTATION])
-    assert {(c.au_plan, c.action_plan_id, c.inscription_libre) for c in (rdv, prestation)} == {
-        (None, None, None)
-    }
+    assert {(c.au_plan, c.action_plan_id, c.inscription_libre) for c in (rdv, prestation)} == {(None, None, None)}
     assert rdv.nature is None
     assert prestation.type_rdv is None
 
@@ -76,9 +74,7 @@ def test_un_type_absent_est_inconnu(lea, sale):
     assert convocations(lea, [RDV | {"typeRDV": sale}])[0].type_rdv is None
 
 
-@pytest.mark.parametrize(
-    "ecrit", ["2026-11-24T23:30:00Z", "2026-11-24T23:30:00.000+01:00", "2026-11-24 23:30"]
-)
+@pytest.mark.parametrize("ecrit", ["2026-11-24T23:30:00Z", "2026-11-24T23:30:00.000+01:00", "2026-11-24 23:30"])
 def test_une_heure_reste_celle_qui_est_ecrite_sans_decalage(lea, ecrit):
     prestation = {"session": {"dateDebut": ecrit}}
     assert convocations(lea, [], [prestation])[0].debut == datetime(2026, 11, 24, 23, 30)

@@ -21,9 +21,7 @@ def test_un_dossier_importe_se_relit(base, ecrire):
 
 
 def test_importer_deux_fois_ne_change_rien(base, ecrire, contenu):
-    folder = ecrire(
-        demandeurs="id,prenom\nlea,Léa\nmax,Max\n", sanctions="id,demandeur_id,mesure\ns1,lea,radiation\n"
-    )
+    folder = ecrire(demandeurs="id,prenom\nlea,Léa\nmax,Max\n", sanctions="id,demandeur_id,mesure\ns1,lea,radiation\n")
     import_folder(base, folder)
     before = contenu(base)
     report = import_folder(base, folder)

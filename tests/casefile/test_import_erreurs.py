@@ -56,8 +56,7 @@ CAS = {
     ),
     "fichier vide": (
         "\n",
-        "demandeurs.csv:1: fichier vide ; "
-        "attendu : une ligne d'en-tête comme « id,prenom,organisme_referent »",
+        "demandeurs.csv:1: fichier vide ; attendu : une ligne d'en-tête comme « id,prenom,organisme_referent »",
     ),
     "point-virgule": (
         "id;prenom\nlea;Léa\n",
@@ -84,8 +83,7 @@ def test_une_ligne_fausse_est_dite_avec_sa_place(base, ecrire, cas):
 def test_une_colonne_inconnue_est_nommee_avec_les_colonnes_connues(base, ecrire):
     (message,) = erreurs(base, ecrire(actions_plan="id,demandeur_id,titre\na1,lea,CV\n"))
     assert message == (
-        "actions_plan.csv:1:titre: colonne inconnue « titre » ; "
-        "attendu : id, demandeur_id, intitule, theme, nomme"
+        "actions_plan.csv:1:titre: colonne inconnue « titre » ; attendu : id, demandeur_id, intitule, theme, nomme"
     )
 
 
@@ -154,9 +152,7 @@ def test_un_dossier_introuvable_est_dit(base, tmp_path):
 
 
 def test_un_dossier_sans_fichier_connu_dit_les_noms_attendus(base, ecrire):
-    with pytest.raises(
-        ConvoqueError, match=r"aucun fichier connu\. Attendu, .*convocations\.csv, demandeurs"
-    ):
+    with pytest.raises(ConvoqueError, match=r"aucun fichier connu\. Attendu, .*convocations\.csv, demandeurs"):
         import_folder(base, ecrire(personnes="id\nlea\n"))
 
 

@@ -77,9 +77,7 @@ def test_les_sanctions_sont_par_date_de_notification_ou_des_faits(base):
 
 def test_le_dossier_d_une_personne_ne_montre_rien_des_autres(base):
     dossier_de_lea(base, convocations=[{"id": "c1"}])
-    inline_people(
-        base, {"demandeurs": [{"id": "max"}], "convocations": [{"id": "c2", "demandeur_id": "max"}]}
-    )
+    inline_people(base, {"demandeurs": [{"id": "max"}], "convocations": [{"id": "c2", "demandeur_id": "max"}]})
     dossier = CaseFile(base).dossier("max", JOUR)
     assert [convocation.id for convocation in dossier.convocations] == ["c2"]
 

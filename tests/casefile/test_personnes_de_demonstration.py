@@ -68,9 +68,7 @@ def test_les_ateliers_manques_sont_marques_absent(cases, personne):
     assert cases.dossier(personne, JOUR).convocations[0].statut == "ABSENT"
 
 
-@pytest.mark.parametrize(
-    ("personne", "mesure", "depuis"), [("gwen", "avertissement", 60), ("hugo", "suspension", 200)]
-)
+@pytest.mark.parametrize(("personne", "mesure", "depuis"), [("gwen", "avertissement", 60), ("hugo", "suspension", 200)])
 def test_les_sanctions_anterieures_suivent_le_regime_de_juin_2025(cases, personne, mesure, depuis):
     (sanction,) = cases.dossier(personne, JOUR).sanctions
     assert (sanction.manquement, sanction.mesure) == ("contrat", mesure)

@@ -66,11 +66,7 @@ CAS = {
     ),
     "décalage horaire": (
         LEA
-        | {
-            "convocations": [
-                {"id": "c", "demandeur_id": "lea", "debut": datetime(2026, 1, 1, tzinfo=timezone.utc)}
-            ]
-        },
+        | {"convocations": [{"id": "c", "demandeur_id": "lea", "debut": datetime(2026, 1, 1, tzinfo=timezone.utc)}]},
         "convocations[0].debut: date illisible : « 2026-01-01T00:00:00+00:00 » ; attendu : une date et une",
     ),
     "caractère impossible": (

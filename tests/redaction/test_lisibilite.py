@@ -85,7 +85,10 @@ def test_un_sigle_est_dit_en_toutes_lettres_dans_la_meme_fiche(knowledge, acrony
 def test_les_delais_qui_circulent_sont_dits_pour_ce_qu_ils_sont(knowledge):
     for where, text in texts(knowledge):
         if re.search(r"\b(24|48|72) h", text):
-            assert re.search(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", text), (where, text)
+            assert re.search(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", text), (
+                where,
+                text,
+            )
 
 
 def test_chaque_cas_de_droit_a_une_source(knowledge):
