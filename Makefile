@@ -18,6 +18,7 @@ run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manqu
 	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
 
 test: prepare ## installe ce qui manque et lance tous les tests
+	@$(PREPARER) --navigateur
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 chat: prepare ## l’assistant dans le terminal ; ARGS="--personne amina" pour parler comme elle
