@@ -7,7 +7,7 @@ CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict conv
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
-.PHONY: aide prepare outils run test chat check format train rasa clean
+.PHONY: aide prepare outils run test chat check format train rasa evaluation clean
 
 aide: ## cette liste
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
@@ -40,6 +40,9 @@ train: outils ## entraîne le modèle s’il ne correspond plus aux données
 
 rasa: outils ## la commande rasa elle-même, par exemple : make rasa ARGS="test nlu --no-plot"
 	@exec $(BIN)/python -m convoque.rasa_launcher $(ARGS)
+
+evaluation: prepare ## mesure la compréhension et écrit docs/evaluation.md (25 minutes) ; ARGS="--rapide" en prend trois
+	@exec nice $(BIN)/python -m benchmarks.comprehension $(ARGS)
 
 clean: ## enlève ce qui a été installé, entraîné ou mis en cache ; garde var/ (les données)
 	rm -rf .venv .outils models .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \

@@ -83,8 +83,11 @@ class Texts:
         from convoque.nlu.sentence_featurizer import encoder
 
         batches = range(0, len(self.raw), _BATCH)
-        rows = [encoder().encode([text or " " for text in self.corrected[at : at + _BATCH]]) for at in batches]
-        return np.vstack(rows).astype(np.float32)
+        rows = [
+            np.asarray(encoder().encode([text or " " for text in self.corrected[at : at + _BATCH]])) for at in batches
+        ]
+        vectors: Rows = np.vstack(rows).astype(np.float32)
+        return vectors
 
     @cached_property
     def spacy_vectors(self) -> Rows:

@@ -91,7 +91,7 @@ def in_detail(texts: Texts, topics: Sequence[str], judged: int, say: Say) -> dic
     return {
         "plis": judged,
         "exactitude": guesses.accuracy(),
-        "intervalle": metrics.bootstrap(right),
+        "intervalle": metrics.bootstrap(right.tolist()),
         "ece": metrics.calibration_error(confidence, right),
         "fiabilite": metrics.reliability(confidence, right),
         "seuils": metrics.thresholds(confidence, right),

@@ -88,8 +88,8 @@ class RasaAssistant:
     async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[Message]:
         """Answer one message; see ``protocol.Assistant.answer``.
 
-        When an action fails or the call is cancelled, what the turn stored
-        is taken back, so that the message can be sent again.
+        When an action fails or cannot be reached, or the call is cancelled, what
+        the turn stored is taken back, so that the message can be sent again.
         """
         message = UserMessage(
             text if payload else plain_text(text),
@@ -105,13 +105,15 @@ class RasaAssistant:
                 messages = await self._agent.handle_message(message)
             if failures:
                 raise AssistantError("an action failed") from failures[0]
+            if not messages:  # Rasa goes on in silence when an action server cannot be reached
+                raise AssistantError("no answer")
         except (Exception, asyncio.CancelledError) as error:
             if self._file:
                 erase_events(self._file, conversation_id, after=before)
             if isinstance(error, (AssistantError, asyncio.CancelledError)):
                 raise
             raise AssistantError("Rasa failed") from error
-        return list(messages or [])
+        return list(messages)
 
     async def _keep_sessions_short(self, message: UserMessage) -> None:
         """Begin a new session after some turns: Rasa replays every event of a session at each message.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
-from convoque.dialogue.model import State, Understanding
+from convoque.dialogue.model import Said, State, Understanding
 from convoque.knowledge import Knowledge, fold
 from convoque.knowledge.fiches import OPENINGS
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
@@ -90,7 +90,7 @@ def open_turn(
     side = _side(message, state)
     if Turn(message, state, dossier, knowledge, now).opens(*OPENINGS):
         side = None  # a message to write, or a doubt, is about what was being talked of
-    days = message.past_dates if side else message.dates
+    days = message.past_dates if side or _only_past(message, side, dossier) else message.dates
     message = replace(message, dates=days, date=days[0] if days else message.date)
     choice = Choice()
     if dossier is not None:
@@ -117,6 +117,15 @@ def open_turn(
     return Turn(message, state, dossier, knowledge, now, choice, recalled)
 
 
+def _only_past(message: Understanding, side: bool | None, dossier: Dossier | None) -> bool:
+    """« Vendredi » without a tense is last Friday if something is on file then, and nothing next Friday."""
+    if side is not None or dossier is None:
+        return False
+    days = {c.debut.date().isoformat() for c in dossier.convocations if c.debut}
+    to_come, gone = ({day[:10] for day in some} for some in (message.dates, message.past_dates))
+    return bool(days & gone) and not days & to_come
+
+
 def _meant(choice: Choice, current: str | None) -> str | None:
     """Name what the talk is about from now on; one that was pointed at and not found takes the place too."""
     if choice.one is not None:
@@ -132,6 +141,7 @@ def reasons(message: Understanding, mode: str) -> dict[str, str]:
     reason, it would excuse a workshop that is due.
     """
     facts = {said.fact: said.value for said in message.said if said.mode == mode}
+    facts |= {said.fact: said.value for said in message.said if said.mode == mode and _is_solid(said)}
     facts.pop("simultane", None)
     if facts.get("motif") in STATUSES and not at_the_same_time(message) and message.topic not in _ABSENCES:
         facts.pop("motif")
@@ -141,6 +151,11 @@ def reasons(message: Understanding, mode: str) -> dict[str, str]:
     if "dit_par_conseiller" in facts:
         facts["dit_oral"] = facts.pop("dit_par_conseiller")
     return facts
+
+
+def _is_solid(said: Said) -> bool:
+    """Of two reasons in one message, forgetting or not feeling like it does not count."""
+    return said.fact == "motif" and said.value not in ("oubli", "convenance", "autre")
 
 
 def supposing(message: Understanding) -> bool:

@@ -84,6 +84,8 @@ def choose(
     known = next((c for c in convocations if c.id == current), None)
     if known is not None and (past is None or _is_past(known, now) == past):
         return Choice(known)
+    if not side and message.topic == "obligation" and message.value("moment") is None:
+        return _among(list(convocations), now)  # with nothing to come, the question is about what was
     return _among(side, now)
 
 

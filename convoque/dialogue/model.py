@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from convoque.knowledge import Button
@@ -99,6 +100,9 @@ class State:
             return State()
         try:
             pending = value.get("pending")
+            if not all(isinstance(value.get(name) or {}, Mapping) for name in ("facts", "supposed")):
+                return State()
+            datetime.fromisoformat(value.get("at") or "2000-01-01")
             known = {name: value[name] for name in State.__dataclass_fields__ if name in value}
             return State(
                 **{
@@ -107,7 +111,7 @@ class State:
                     "pending": Pending(**{**pending, "values": tuple(pending.get("values", ()))}) if pending else None,
                 }
             )
-        except (TypeError, AttributeError):
+        except (TypeError, AttributeError, ValueError):
             return State()
 
 

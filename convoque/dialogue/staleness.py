@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, State
+from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, State, Understanding
 from convoque.dialogue.questions import askable
 from convoque.knowledge import Knowledge
 from convoque.verdict import ABOUT_THE_CONVOCATION
@@ -17,9 +18,10 @@ def refresh(state: State, knowledge: Knowledge, now: datetime) -> State:
     """Let go of what time has passed by; what is true of the person stays.
 
     After some days an illness, a day or a question that was open concern
-    another workshop. A question that the present knowledge no longer asks is
-    dropped whenever it is.
+    another workshop. A question that the present knowledge no longer asks, or
+    a value that it no longer has, is dropped whenever it is.
     """
+    state = replace(state, facts=_still_known(state.facts, knowledge), supposed=_still_known(state.supposed, knowledge))
     pending = state.pending
     if (
         pending is not None
@@ -34,3 +36,17 @@ def refresh(state: State, knowledge: Knowledge, now: datetime) -> State:
         state, facts=facts, pending=None, day=None, convocation=None, obligation=None, misunderstood=0, let_go=(),
         thread=None, supposed={},
     )  # fmt: skip
+
+
+def readable(message: Understanding, knowledge: Knowledge) -> Understanding:
+    """Leave out what the present knowledge has no word for: the button of an older version may say it."""
+    return replace(message, said=tuple(said for said in message.said if _known(said.fact, said.value, knowledge)))
+
+
+def _still_known(facts: Mapping[str, str], knowledge: Knowledge) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if _known(name, value, knowledge)}
+
+
+def _known(name: str, value: str, knowledge: Knowledge) -> bool:
+    sheet = knowledge.facts.sheets.get(name)
+    return sheet is None or value in sheet.labels

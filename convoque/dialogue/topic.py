@@ -18,11 +18,12 @@ _FOR_THE_RISK = ("ressource", "sanction_anterieure", "foyer")
 _NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _RISK_WORDS = re.compile(r" (risqu|perd|sanction|coup|radi|suspen|suppr|pay|argent|alloc)")
+_STAYS_AWAY = re.compile(r" (vais|viens|irai|viendrai|allais|venais) (juste |jamais )?pas ")
 _AND_IF = (" et si ", " et s il ", " mais si ", " et quand ", " meme si ")
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
 )
-_VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas"})
+_VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
 _FEW_WORDS = 8
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
 _OWN_QUESTION = frozenset(
@@ -65,6 +66,8 @@ def _supposing(turn: Turn) -> str | None:
         follows = turn.state.thread is not None and turn.folded.startswith(_AND_IF)
         if (follows or topic in ("incompris", "hors_sujet")) and not _RISK_WORDS.search(turn.folded):
             return "absence_passee" if _about_the_past(turn) else "absence_future"
+    if "motif" not in turn.listened() and topic == "motif_legitime" and _STAYS_AWAY.search(turn.folded):
+        return "consequences"  # « et si j’y vais pas sans raison ? »
     if turn.state.obligation is None or topic not in _ASIDE:
         return None
     thread = str(turn.state.thread)
@@ -78,6 +81,10 @@ def _supposing(turn: Turn) -> str | None:
 def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """A message that only makes sense after what was said: a fact told, « l’autre », « oui »."""
     topic, state = turn.message.topic, turn.state
+    names_a_letter = any(said.fact == "courrier" for said in turn.message.said)
+    appealing = state.topic == "recours" and not names_a_letter
+    if topic in ("courrier_recu", "hors_sujet", "incompris") and appealing and _answered_by(turn, "recours"):
+        return "recours"
     letter = state.thread == "courrier_recu" or "courrier" in state.facts
     if topic in ("hors_sujet", "incompris") and letter and _answered_by(turn, "courrier_recu"):
         return "courrier_recu"

@@ -28,7 +28,7 @@ from convoque.dialogue.model import (
 )
 from convoque.dialogue.next_step import answer_next_step
 from convoque.dialogue.questions import ask, askable, let_go, read_answer
-from convoque.dialogue.staleness import refresh
+from convoque.dialogue.staleness import readable, refresh
 from convoque.dialogue.topic import DRAFT, NEXT_STEP, topic_of
 from convoque.dialogue.verdicts import answer_verdict, not_found, question_worth_asking
 from convoque.dialogue.why import answer_why
@@ -51,7 +51,7 @@ def answer(
     ``now`` the local time of Europe/Paris. Gives the reply and the state to
     keep for the next turn.
     """
-    heard = message
+    heard = message = readable(message, knowledge)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
     message = read_answer(message, state, knowledge, now)
     answered = message is not heard

@@ -99,8 +99,8 @@ LISTENED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 OPENINGS = (
-    "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_presence",
-    "explication", "que_faire",
+    "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_contestation",
+    "modele_presence", "explication", "que_faire",
 )  # fmt: skip
 """What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
 

@@ -123,7 +123,8 @@ def test_une_reponse_garde_texte_boutons_et_details_ensemble(assistant: RasaAssi
 
 def test_une_commande_tapee_n_est_pas_executee(assistant: RasaAssistant) -> None:
     assert _say(assistant, "/dire", payload=True)
-    assert _say(assistant, " / /dire{}") == []
+    with pytest.raises(AssistantError):  # no rule answers this text: silence is a failure
+        _say(assistant, " / /dire{}")
     assert _say(assistant, "/bonjour")[0]["custom"]["texte"] == "bonjour"
 
 

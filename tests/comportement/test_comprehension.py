@@ -91,7 +91,7 @@ def test_aucune_detresse_n_est_manquee(comprendre: Understand) -> None:
 
 
 def test_la_detresse_est_vue_malgre_le_bruit(comprendre: Understand) -> None:
-    reaches(noisy_distress(comprendre), 0.90)
+    reaches(noisy_distress(comprendre), 0.95)
 
 
 def test_peu_de_messages_passent_a_tort_pour_de_la_detresse(comprendre: Understand) -> None:
