@@ -16,6 +16,9 @@ _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
 SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
 
+DISTRESS_FROM = 0.08
+"""Share from which « Je ne vais pas bien » is offered as well, whatever the answer (measured in docs/evaluation.md)."""
+
 
 def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Understanding:
     """Read text, facts, date and button choices out of a parsed message."""
@@ -55,7 +58,10 @@ def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
 
 
 def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, share in _ranking(message)[:2] if name != topic and share >= SECOND_TOPIC_FROM)
+    ranking = _ranking(message)
+    if topic != "detresse" and any(name == "detresse" and share >= DISTRESS_FROM for name, share in ranking):
+        return ("detresse",)
+    return tuple(name for name, share in ranking[:2] if name != topic and share >= SECOND_TOPIC_FROM)
 
 
 def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@
       box-shadow:0 1px 6px rgba(0,0,0,.4)}
     .lanceur:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #161616}
     .avis{bottom:4.75em;padding:.75em 1em;border:2px solid #161616;border-radius:.5em;background:#fff;color:#161616}
-    .avis a{display:inline-block;padding:.6em 0;color:#000091}
+    .avis a{display:inline-block;padding:.7em 0;color:#000091}
     @media (forced-colors:active){.lanceur,.avis{border-color:CanvasText}}`;
 
   const dress = (shadow) => {
@@ -98,6 +98,7 @@
       const shadow = this.attachShadow({ mode: "open" });
       dress(shadow);
       this.root = document.createElement("section");
+      this.root.lang = this.lang; // the page around may be in another language
       this.launcher = document.createElement("button");
       this.notice = document.createElement("p");
       this.launcher.type = "button";
@@ -154,12 +155,16 @@
       const script = Object.assign(document.createElement("script"), { src: new URL("panneau.js", base) });
       const sheet = { rel: "stylesheet", href: new URL("panneau.css", base) };
       const link = (more) => Object.assign(document.createElement("link"), sheet, more);
-      if (!ConvoqueAssistant.parts.mount) await arrival(script, document.head);
-      if (!this.root) {
-        await arrival(link({ rel: "preload", as: "style" }), document.head);
-        this.build(); // the page keeps its plain form until now
-      }
-      await arrival(link(), this.shadowRoot);
+      const forget = (error) => {
+        this.styled = null; // the next opening tries again
+        throw error;
+      };
+      const styled = () => (this.styled = this.styled || arrival(link(), this.shadowRoot).catch(forget));
+      const style = this.root ? styled() : arrival(link({ rel: "preload", as: "style" }), document.head);
+      const code = ConvoqueAssistant.parts.mount ? null : arrival(script, document.head);
+      await Promise.all([style, code]); // together: on a slow line each round trip counts
+      if (!this.root) this.build(); // the page keeps its plain form until now
+      await styled();
       this.panel = ConvoqueAssistant.parts.mount(this, base);
     }
 

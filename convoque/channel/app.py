@@ -163,6 +163,7 @@ def _add_webhook(
         return response
 
     async def erase(request: Request) -> HTTPResponse:
+        count_address(request)
         person = identity.person(request.headers.getall("authorization", []))
         await door.erase(request.headers.get("x-conversation", ""), person)
         return HTTPResponse(status=204)

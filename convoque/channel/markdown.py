@@ -1,12 +1,13 @@
 """Light Markdown of replies as safe HTML, for the page without JavaScript.
 
 Bold, italics, line breaks and lists; everything else is shown as written.
-``web/page.js`` reads the same marks in the browser.
+``web/panneau/outils.js`` reads the same marks in the browser.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -17,15 +18,20 @@ _MARKS = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*•]\s+|(?P<number>\d+)[.)]\s+)(?P<text>.*)")
 
 
-def to_html(text: str) -> Markup:
-    r"""Write one message as HTML.
+def to_html(text: str, phones: Sequence[str] = ()) -> Markup:
+    r"""Write one message as HTML; the numbers of ``phones`` become links that call them.
 
     >>> str(to_html("**Oui.** <b>"))
     '<p><strong>Oui.</strong> &lt;b&gt;</p>'
     >>> str(to_html("- un\n- deux"))
     '<ul><li>un</li><li>deux</li></ul>'
     """
-    return Markup("").join(_block(list(lines), kind) for kind, lines in groupby(text.split("\n"), _kind) if kind)
+    html = Markup("").join(_block(list(lines), kind) for kind, lines in groupby(text.split("\n"), _kind) if kind)
+    if not phones:
+        return html
+    # Nothing here has an attribute, and an escape (&#39;) is never a whole number between two other signs.
+    numbers = re.compile(rf"(?<![\w#])({'|'.join(map(re.escape, phones))})(?![\w;])")
+    return Markup(numbers.sub(r'<a href="tel:\1">\1</a>', str(html)))
 
 
 def _kind(line: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +13,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from convoque.channel.assets import Asset, send
+from convoque.channel.card import card
 from convoque.channel.conversation import Door, Reply
 from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
 from convoque.channel.identity import DEV_TOKEN_SECONDS, Identity
-from convoque.channel.markdown import to_html
+from convoque.channel.protocol import Message
 from convoque.channel.text import clean
 from convoque.channel.words import Words
 
@@ -32,8 +33,8 @@ class Pages:
         self._environment = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
-        self._environment.filters["leger"] = to_html
-        self._environment.globals["mots"] = {**words.table("panneau"), **words.table("page")}
+        self._panel_words = words.table("panneau")
+        self._environment.globals["mots"] = {**self._panel_words, **words.table("page")}
 
     def home(self) -> HTTPResponse:
         """Give the page."""
@@ -43,11 +44,11 @@ class Pages:
         """Give a page that is not ours, with the widget in it (development only)."""
         return self._html("demo.html", 200, integrite=self.assets["convoque.js"].integrity, personne=person)
 
-    def plain(self, status: int = 200, **values: Any) -> HTTPResponse:
+    def plain(self, status: int = 200, messages: Sequence[Message] = (), **values: Any) -> HTTPResponse:
         """Give the page without JavaScript: what was said, the answer or the error, the form."""
         empty: dict[str, Any] = {
             "dit": None,
-            "messages": [],
+            "cartes": [card(message, self._panel_words) for message in messages],
             "conversation": "",
             "erreur": None,
             "incident": None,

@@ -12,6 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
+from convoque.channel.protocol import Assistant
 from convoque.errors import ConvoqueError
 
 
@@ -60,7 +61,8 @@ def _serve() -> int:
         from convoque.channel.assistant import load_assistant
         from convoque.channel.pages import address
 
-        app = create_app(settings, load_assistant(model, settings), casefile, store, options)
+        assistant = load_assistant(model, settings)
+        app = create_app(settings, assistant, casefile, store, options)
         logs.configure()  # loading Rasa may have set its own loggers
         url = address(options.host, listening.getsockname()[1])
 
@@ -71,11 +73,27 @@ def _serve() -> int:
                 _say("Base vide : réponses générales seulement. « convoque importer DOSSIER » ajoute des personnes.")
             _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
 
+        async def ready(_app: object, _loop: object) -> None:
+            await warm_up(assistant)
+
+        app.register_listener(ready, "before_server_start")
         app.register_listener(announce, "after_server_start")
         app.run(sock=listening, access_log=False, motd=False, debug=False)
         store.close()
     _say("Convoqué est arrêté.")
     return 0
+
+
+async def warm_up(assistant: Assistant) -> None:
+    """Answer one question and forget it: what loads at the first message is not for the first person to wait for."""
+    from convoque.channel.logs import log_breakdown
+
+    conversation = "mise-en-route"
+    try:
+        await assistant.answer(conversation, "cet atelier est-il obligatoire ?", None, False)
+        await assistant.erase(conversation)
+    except Exception as error:
+        log_breakdown(None, "mise en route", error)
 
 
 def _socket(host: str, port: int) -> socket.socket:

@@ -18,7 +18,7 @@ DATE_RECEIVED = "date_recue"
 
 @dataclass(frozen=True)
 class Said:
-    """A fact heard in the message; ``mode`` is affirme, nie, hypothese, rapporte or question."""
+    """A fact heard in the message; ``mode``: affirme, nie, hypothese, rapporte, question, ailleurs, presume."""
 
     fact: str
     value: str

@@ -74,7 +74,8 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
     if pending.fact == CONVOCATION:
         return _choice(message, pending)
     if pending.fact == DATE_RECEIVED:
-        dated = message.date is not None and message.topic in _ABOUT_A_DAY
+        brief = len(message.text.split()) < _SHORT  # « reçu samedi » says a day, whatever topic was guessed
+        dated = message.date is not None and (brief or message.topic in _ABOUT_A_DAY)
         return replace(message, topic=pending.topic) if dated else message
     value = (
         message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)

@@ -85,6 +85,9 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
     appealing = state.topic == "recours" and not names_a_letter
     if topic in ("courrier_recu", "hors_sujet", "incompris") and appealing and _answered_by(turn, "recours"):
         return "recours"
+    told = turn.message.value("courrier", "affirme") == "radiation" and turn.message.value("moment") == "passe"
+    if topic == "consequences" and told and state.thread is None and "?" not in turn.message.text:
+        return "courrier_recu"  # « je suis radié pour deux mois » : what was decided, not what could be
     letter = state.thread == "courrier_recu" or "courrier" in state.facts
     if topic in ("hors_sujet", "incompris") and letter and _answered_by(turn, "courrier_recu"):
         return "courrier_recu"
@@ -94,8 +97,8 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
         # What decides was told along: a correction after a verdict, or the question itself.
         if state.thread in VERDICT_TOPICS and state.obligation is not None:
             return str(state.thread)
-        told = turn.message.value("au_plan") is not None and "contrat" in turn.case().facts
-        if told or "obligation" in turn.message.others:
+        placed = turn.message.value("au_plan") is not None and "contrat" in turn.case().facts
+        if placed or "obligation" in turn.message.others:
             return "obligation"
     if topic in ("donner_fait", "choisir_convocation"):
         return _told(turn, answered)

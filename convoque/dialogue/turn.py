@@ -145,14 +145,15 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
 
 
 def _offer_others(reply: Reply, turn: Turn, topic: str) -> Reply:
-    aside = _FREE | {topic, "incompris"}
+    aside = _FREE - {"detresse"} | {topic, "incompris"}
     others = [name for name in turn.message.others if name in turn.knowledge.fiches and name not in aside]
-    if not others or reply.custom["sujet"] in _FREE | {"question", "incompris"}:
+    in_doubt = others[:1] == ["detresse"]
+    if not others or (reply.custom["sujet"] in _FREE | {"question", "incompris"} and not in_doubt):
         return reply
     custom = {**reply.custom, "autres_sujets": others[:1]}
     offered = Button(turn.knowledge.messages.get(f"sujets.{others[0]}"), others[0])
     kept = tuple(button for button in reply.buttons if button.to != offered.to)
-    return replace(reply, custom=custom, buttons=(offered, *kept)[:4])
+    return replace(reply, custom=custom, buttons=(*kept, offered) if in_doubt else (offered, *kept)[:4])
 
 
 __all__ = ["Said", "answer"]

@@ -34,7 +34,7 @@ _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "apres
 _RELATIVE |= dict.fromkeys(("ce matin", "ce midi", "cet apres-midi", "cette apres-midi", "ce soir"), 0)
 
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-UNIT = r"(?:minutes?|heures?|h|jours?|semaines?|mois|ans?|annees?)"
+UNIT = r"(?:minutes?|min|mn|heures?|h|jours?|semaines?|mois|ans?|annees?)"
 _TIME = r"(?:[01]?\d|2[0-3]) ?(?:h(?:eures?)?(?: ?[0-5]\d)?|:[0-5]\d)(?!\w)|midi(?!\w)"
 _NOT_A_TRIP = r"(?! (?:en|de) (?:bus|train|voiture|metro|tram|route|trajet|transport|chez|marche)| a pied)"
 _AT = rf"(?:,? ?(?:a|vers|de|des|pour)? ?(?P<time>{_TIME}))?"
@@ -45,17 +45,24 @@ _NO_UNIT = rf"(?! ?(?:{UNIT}|eme|e|%|euros?|kilometres?|personnes?|fois)(?!\w))"
 
 _PHRASE = re.compile(
     rf"(?<![\w/])(?:"
-    rf"(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!\w){_PART}"
-    rf"|(?:(?P<weekday>{'|'.join(_DAYS)})(?!\w){_PART}"
+    rf"(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!\w|-la(?!\w)){_PART}"
+    rf"|(?:(?P<weekday>{'|'.join(_DAYS)})(?!\w|-la(?!\w)){_PART}"
     rf"(?: (?P<which>prochaine?|derniere?|passee?|suivant|en huit|d'avant)(?!\w))?)"
-    rf"(?: (?:le )?(?P<wd_day>{_DAY_NUMBER})(?!\w){_NO_UNIT}(?: (?P<wd_month>{_MONTH})(?!\w))?)?"
+    rf"(?: (?:le )?(?P<wd_day>{_DAY_NUMBER}|1er)(?!\w){_NO_UNIT}(?: (?P<wd_month>{_MONTH})(?!\w))?)?"
     rf"|(?:le |du |au |les )?(?P<day>{_DAY_NUMBER}|1er) (?P<month>{_MONTH})(?!\w)(?: (?P<year>20\d\d))?"
     rf"|(?:le |du |au )?(?P<n_day>{_DAY_NUMBER})[/.](?P<n_month>0?[1-9]|1[0-2])"
     rf"(?:[/.](?P<n_year>20\d\d|\d\d))?(?![\w/])"
     rf"|(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er)(?![\w/:]){_NO_UNIT}"
-    rf"|dans (?P<ahead>{NUMBER}) (?P<ahead_unit>{UNIT})(?!\w)"
-    rf"|il y a (?P<ago>{NUMBER}) (?P<ago_unit>{UNIT})(?!\w)"
-    rf"){_AT}|(?<![\w/])(?:a|vers|des) (?P<alone>{_TIME}){_NOT_A_TRIP}"
+    rf"|dans (?P<ahead>{NUMBER}) ?(?P<ahead_unit>{UNIT})(?!\w)"
+    rf"|il y a (?P<ago>{NUMBER}) ?(?P<ago_unit>{UNIT})(?!\w)"
+    rf"){_AT}|(?<![\w/])(?:a|vers|des|pour) (?P<alone>{_TIME}){_NOT_A_TRIP}"
+)
+
+_PERIOD = re.compile(
+    rf"(?<![\w/])(?:"
+    rf"(?:la|cette) semaine(?: prochaine| derniere| d'apres| suivante)?|le mois (?:prochain|dernier)"
+    rf"|le lendemain{_AT.replace('(?P<time>', '(?:')}|la veille"
+    rf"|en (?:{_MONTH})|(?:avant )?(?:debut|mi|fin)(?: de)?[ -](?:{_MONTH}))(?!\w)"
 )
 
 
@@ -67,6 +74,22 @@ def find_dates(text: str) -> Iterator[tuple[int, int, str]]:
     """
     for match in _PHRASE.finditer(strip_accents(text)):
         yield match.start(), match.end(), text[match.start() : match.end()].strip()
+
+
+def find_periods(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give the place and words of what tells a time and no day: « la semaine prochaine », « en décembre ».
+
+    >>> [phrase for _, _, phrase in find_periods("une session en décembre")]
+    ['en décembre']
+    """
+    for match in _PERIOD.finditer(strip_accents(text)):
+        yield match.start(), match.end(), text[match.start() : match.end()].strip()
+
+
+def is_bare_hour(phrase: str) -> bool:
+    """Say whether a phrase that ``find_dates`` found gives an hour and no day."""
+    match = _PHRASE.fullmatch(strip_accents(phrase))
+    return bool(match and match["alone"])
 
 
 def resolve(phrase: str, now: datetime, past: bool = False) -> date | datetime | None:
@@ -157,7 +180,7 @@ def _number(text: str) -> int:
 
 
 def _shifted(now: datetime, count: int, unit: str) -> date | datetime:
-    if unit.startswith("minute"):
+    if unit.startswith(("min", "mn")):
         return now + timedelta(minutes=count)
     if unit.startswith("h"):
         return now + timedelta(hours=count)

@@ -22,20 +22,20 @@ DISTRESS = "detresse"
 class DistressGuard(GraphComponent):
     """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before.
 
-    Comes after the classifier and before Rasa's FallbackClassifier. ``doubt``:
-    a distress that was only guessed, without any sign of the lexicon, gives
-    way to the next topic under this confidence. ``version``: raise it when
-    this code changes.
+    Comes after the classifier and before Rasa's FallbackClassifier. ``heard``:
+    the share of the ranking from which distress is heard without any sign of
+    the lexicon, even when another topic comes first; below, it gives way to
+    the next topic but stays in the ranking. ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: SafetyReader, doubt: float = 0.5) -> None:
+    def __init__(self, reader: SafetyReader, heard: float = 0.2) -> None:
         self._reader = reader
-        self._doubt = doubt
+        self._heard = heard
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"doubt": 0.5, "version": 1}
+        return {"heard": 0.2, "version": 2}
 
     @classmethod
     def create(
@@ -46,7 +46,7 @@ class DistressGuard(GraphComponent):
         execution_context: ExecutionContext,
     ) -> DistressGuard:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
-        return cls(SafetyReader(load_lexicon()), {**cls.get_default_config(), **config}["doubt"])
+        return cls(SafetyReader(load_lexicon()), {**cls.get_default_config(), **config}["heard"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that need it."""
@@ -54,7 +54,7 @@ class DistressGuard(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            if self._reader.is_distress(text):
+            if self._reader.is_distress(text) or _share(message) >= self._heard:
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
@@ -63,11 +63,17 @@ class DistressGuard(GraphComponent):
         return messages
 
     def _give_way(self, message: Message) -> None:
-        guessed = message.get(INTENT) or {}
-        others = [one for one in message.get(INTENT_RANKING_KEY, []) if one["name"] != DISTRESS]
-        if guessed.get("name") == DISTRESS and guessed["confidence"] < self._doubt and others:
-            message.set(INTENT, dict(others[0]), add_to_output=True)
-            message.set(INTENT_RANKING_KEY, others, add_to_output=True)
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        first = next((one for one in ranking if one["name"] != DISTRESS), None)
+        if (message.get(INTENT) or {}).get("name") == DISTRESS and first is not None:
+            message.set(INTENT, dict(first), add_to_output=True)
+            rest = [one for one in ranking if one is not first]
+            message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
+
+
+def _share(message: Message) -> float:
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    return next((float(one["confidence"]) for one in ranking if one["name"] == DISTRESS), 0.0)
 
 
 def _force(message: Message, intent: str) -> None:

@@ -1,4 +1,8 @@
-"""Facts said in a message: what, where in the text, and how (affirmed, denied, supposed, reported, asked)."""
+"""Facts said in a message: what, where in the text, and how (affirmed, denied, supposed, reported, asked).
+
+Two modes are of one fact only: a date that is not the appointment's
+(``ailleurs``), and a moment that only the name of a day tells (``presume``).
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,23 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from convoque.nlu.clauses import AFFIRMED, DENIED, ModeReader, Said
-from convoque.nlu.dates import NUMBER, UNIT, find_dates
+from convoque.nlu.clauses import AFFIRMED, DENIED, OTHER, PRESUMED, ModeReader, Said, clause_starts
+from convoque.nlu.dates import NUMBER, find_dates
+from convoque.nlu.days import DayReader, SaidDay
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.moments import MomentReader
-from convoque.nlu.phrases import Found, PhraseFinder, found_between, plain_norms
+from convoque.nlu.moments import PRESUMPTION, MomentReader
+from convoque.nlu.persons import PersonReader
+from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import correct, strip_accents
 
 _EXCLUDED = "-"
 _POSITIVE = "!"
+_WEAK = "~"
+_SOON = 4
+_ENDS = frozenset([".", "?", "!", ";"])
 _AMOUNT = re.compile(r"(?<![\w.,/])(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d{1,2}))? ?euros?\b")
-_DURATION = re.compile(rf"(?<![\w/.,])(?P<value>{NUMBER} {UNIT})(?!\w)(?! (?:de |d'avance)?(?:retard|avance))")
+_LASTING = r"(?:minutes?|heures?|h|jours?|semaines?|mois)"
+_DURATION = re.compile(rf"(?<![\w/.,])(?P<value>{NUMBER} {_LASTING})(?!\w)(?! (?:de |en |d'avance)?(?:retard|avance))")
 _NOT_DURATION = re.compile(r"(?:dans|il y a|a|vers|des) $")
 
 
@@ -51,6 +61,9 @@ class FactReader:
         self._phrases = PhraseFinder(nlp, _labelled(lexicon))
         self._modes = ModeReader(nlp, lexicon)
         self._moments = MomentReader(nlp, lexicon)
+        self._days = DayReader(nlp, lexicon)
+        self._persons = PersonReader(nlp, lexicon)
+        self._signs = PhraseFinder(nlp, {"autre_fois": lexicon.signs.get("autre_fois", ())})
 
     def read(self, text: str) -> tuple[SaidFact, ...]:
         """Give the facts said in ``text``, in order; places count letters of ``text`` itself."""
@@ -58,12 +71,17 @@ class FactReader:
         if not corrected.text:
             return ()
         doc = plain_norms(self._nlp(corrected.text))
-        facts = (*self._from_phrases(doc), *self._moment(doc), *self._dates(doc), *_quantities(corrected.text))
+        days = self._days.read(doc)
+        spans = [day for day in self._days.elsewhere(doc) if day.phrase.startswith(("dans ", "il y a "))]
+        quantities = _quantities(corrected.text, spans)
+        facts = (*self._from_phrases(doc), *self._moment(doc, days), *_dates(days), *quantities)
         placed = (_placed(fact, corrected.span(fact.start, fact.end)) for fact in facts)
         return _once(sorted(placed, key=lambda fact: (fact.start, fact.end, fact.name)))
 
     def _from_phrases(self, doc: Doc) -> Iterator[SaidFact]:
-        for said in self._modes.read(doc, _longest(self._phrases.find(doc))):
+        starts = clause_starts(doc)
+        found = _strong(list(_longest(list(self._persons.read(doc, self._phrases.find(doc), starts)))))
+        for said in self._modes.read(doc, self._of_this_time(doc, found)):
             name, value = said.found.label.lstrip(_POSITIVE).split("=", 1)
             opposite = self._lexicon.facts[name].opposites.get(value)
             if said.denied and opposite is not None:
@@ -71,17 +89,28 @@ class FactReader:
             else:
                 yield _fact(doc, said, name, value, DENIED if said.denied else said.mode)
 
-    def _moment(self, doc: Doc) -> Iterator[SaidFact]:
-        moment = self._moments.read(doc)
+    def _of_this_time(self, doc: Doc, found: Sequence[Found]) -> Iterator[Found]:
+        """Leave out the reason of another absence (« la 1ère fois j'étais malade ») when this one's is told."""
+        signs = self._signs.find(doc)
+        elsewhere = [one for one in found if any(_follows(doc, sign, one) for sign in signs)]
+        reasons = {one.label for one in found if _name(one) == "motif" and one not in elsewhere}
+        for one in found:
+            if not (reasons and one in elsewhere and _name(one) == "motif"):
+                yield one
+
+    def _moment(self, doc: Doc, days: Sequence[SaidDay]) -> Iterator[SaidFact]:
+        moment = self._moments.read(doc, days)
         if moment:
             (said,) = self._modes.read(doc, [moment])
             mode = AFFIRMED if said.denied else said.mode
-            yield _fact(doc, said, "moment", moment.label, mode)
+            if moment.label.startswith(PRESUMPTION) and mode == AFFIRMED:
+                mode = PRESUMED
+            yield _fact(doc, said, "moment", moment.label.lstrip(PRESUMPTION), mode)
 
-    def _dates(self, doc: Doc) -> Iterator[SaidFact]:
-        for start, end, phrase in find_dates(doc.text):
-            (said,) = self._modes.read(doc, [found_between(doc, "date", start, end)])
-            yield SaidFact("date", phrase, start, end, DENIED if said.denied else AFFIRMED)
+
+def _dates(days: Iterable[SaidDay]) -> Iterator[SaidFact]:
+    for day in days:
+        yield SaidFact("date", day.phrase, day.start, day.end, AFFIRMED if day.meant else OTHER)
 
 
 def _labelled(lexicon: Lexicon) -> dict[str, list[str]]:
@@ -94,6 +123,8 @@ def _labelled(lexicon: Lexicon) -> dict[str, list[str]]:
                 labelled.setdefault(f"{_POSITIVE if own else ''}{name}={value}", []).append(phrase)
         if words.excluded:
             labelled[f"{name}={_EXCLUDED}"] = list(words.excluded)
+        if words.weak:
+            labelled[f"{name}={_WEAK}"] = list(words.weak)
     return labelled
 
 
@@ -109,6 +140,9 @@ def _longest(found: Sequence[Found]) -> Iterator[Found]:
     )
     taken: set[tuple[str, int]] = set()
     for one in by_length:
+        if one.label.endswith(f"={_WEAK}"):
+            yield one
+            continue
         name, value = one.label.lstrip(_POSITIVE).split("=", 1)
         places = {(name, at) for at in range(one.start, one.end)}
         if not places & taken:
@@ -117,21 +151,45 @@ def _longest(found: Sequence[Found]) -> Iterator[Found]:
                 yield one
 
 
+def _strong(found: Sequence[Found]) -> list[Found]:
+    """Drop the phrases that give way to another value of their fact, and the marks that say so."""
+    weak = [(_name(one), set(range(one.start, one.end))) for one in found if one.label.endswith(f"={_WEAK}")]
+    said = [one for one in found if not one.label.endswith(f"={_WEAK}")]
+
+    def gives_way(one: Found) -> bool:
+        return any(name == _name(one) and set(range(one.start, one.end)) <= places for name, places in weak)
+
+    strong = {_name(one) for one in said if not gives_way(one)}
+    return [one for one in said if not (gives_way(one) and _name(one) in strong)]
+
+
+def _name(found: Found) -> str:
+    return found.label.lstrip(_POSITIVE).split("=", 1)[0]
+
+
+def _follows(doc: Doc, sign: Found, one: Found) -> bool:
+    """Say whether a phrase comes soon after a sign, in its sentence."""
+    between = doc[sign.end : one.start] if one.start >= sign.end else None
+    return between is not None and len(between) <= _SOON and not any(token.text in _ENDS for token in between)
+
+
 def _fact(doc: Doc, said: Said, name: str, value: str, mode: str) -> SaidFact:
     span = doc[said.found.start : said.found.end]
     return SaidFact(name, value, span.start_char, span.end_char, mode)
 
 
-def _quantities(text: str) -> Iterator[SaidFact]:
-    """Give amounts in euros and durations; a duration inside a date is none."""
+def _quantities(text: str, spans: Iterable[SaidDay]) -> Iterator[SaidFact]:
+    """Give amounts in euros and durations; a duration inside a date is none, unless the date is of something else."""
     plain = strip_accents(text)
     for match in _AMOUNT.finditer(plain):
         cents = f".{match[2]}" if match[2] else ""
         yield SaidFact("montant", match[1].replace(" ", "") + cents, *match.span(), AFFIRMED)
-    dates = tuple(find_dates(text))
+    free = {day.start for day in spans}
+    dates = [(start, end) for start, end, _ in find_dates(text) if start not in free]
     for match in _DURATION.finditer(plain):
-        inside = any(start <= match.start() < end for start, end, _ in dates)
-        if not inside and not _NOT_DURATION.search(plain[: match.start()]):
+        inside = any(start <= match.start() < end for start, end in dates)
+        said_as_date = any(start < match.start() <= start + len("il y a ") for start in free)
+        if said_as_date or not (inside or _NOT_DURATION.search(plain[: match.start()])):
             yield SaidFact("duree", match["value"], *match.span("value"), AFFIRMED)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,9 @@ FACTS = (
 )
 MARKS = ("hypothese", "rapporte", "question", "cause", "aucune")
 MOMENTS = ("passe", "futur", "maintenant")
+SIGNS = ("passe", "futur", "autre_fois", "sauf")
+DAYS = ("rendez_vous", "courrier", "ailleurs", "heures", "bornes")
+PEOPLE = ("proche", "garde", "autre", "lieux")
 _SECTIONS = (
     "abreviations",
     "elisions",
@@ -33,6 +36,7 @@ _SECTIONS = (
     "detresse",
     "autres_langues",
 )
+_OPTIONAL = ("signes_du_moment", "jours", "personnes")
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,14 @@ class FactWords:
     """How a fact is said.
 
     ``values`` to their phrases; ``opposites``: the value that a negation
-    gives; ``excluded``: phrases that only look like it.
+    gives; ``excluded``: phrases that only look like it; ``weak``: phrases
+    that give way when the message says another value.
     """
 
     values: Mapping[str, tuple[str, ...]]
     opposites: Mapping[str, str]
     excluded: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ class Lexicon:
     distress: tuple[str, ...]
     not_distress: tuple[str, ...]
     foreign: tuple[str, ...]
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
@@ -86,9 +95,9 @@ class _Reader:
         self.errors: list[Located] = []
 
     def lexicon(self, root: Value) -> Lexicon:
-        found = dict(self.table(root, _SECTIONS, every=True))
-        distress = dict(self.table(found.get("detresse"), ("signes", "sauf"), every=True))
-        presences = dict(self.table(found.get("presences"), ("mots", "sauf"), every=True))
+        found = dict(self.table(root, (*_SECTIONS, *_OPTIONAL), every=_SECTIONS))
+        distress = dict(self.table(found.get("detresse"), ("signes", "sauf"), every=("signes", "sauf")))
+        presences = dict(self.table(found.get("presences"), ("mots", "sauf"), every=("mots", "sauf")))
         return Lexicon(
             abbreviations=Abbreviations(
                 self.words(found.get("abreviations")),
@@ -103,6 +112,9 @@ class _Reader:
             distress=self.phrases(distress.get("signes")),
             not_distress=self.phrases(distress.get("sauf")),
             foreign=self.phrases(found.get("autres_langues")),
+            signs=self.lists(found.get("signes_du_moment"), SIGNS),
+            days=self.lists(found.get("jours"), DAYS),
+            people=self.lists(found.get("personnes"), PEOPLE),
         )
 
     def words(self, value: Value | None) -> dict[str, str]:
@@ -120,7 +132,7 @@ class _Reader:
         return tuple(self.text(item).lower() for item in value.items or ()) if self.phrases(value) else ()
 
     def fact(self, value: Value) -> FactWords:
-        parts = dict(self.table(value, ("valeurs", "nie", "sauf")))
+        parts = dict(self.table(value, ("valeurs", "nie", "sauf", "faible")))
         if "valeurs" not in parts:
             self.errors.append(value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}"))
         values = list(self.table(parts.get("valeurs")))
@@ -131,7 +143,7 @@ class _Reader:
                 self.errors.append(opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs"))
             opposites[name] = self.text(opposite)
         words = {name: self.phrases(phrases) for name, phrases in values}
-        return FactWords(words, opposites, self.phrases(parts.get("sauf")))
+        return FactWords(words, opposites, self.phrases(parts.get("sauf")), self.phrases(parts.get("faible")))
 
     def once_only(self, values: list[tuple[str, Value]]) -> None:
         seen: dict[str, str] = {}
@@ -144,20 +156,20 @@ class _Reader:
                 seen.setdefault(phrase, name)
 
     def lists(self, value: Value | None, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        return {key: self.phrases(child) for key, child in self.table(value, keys, every=True)}
+        return {key: self.phrases(child) for key, child in self.table(value, keys, every=keys)}
 
     def table(
-        self, value: Value | None, keys: tuple[str, ...] | list[str] = (), every: bool = False
+        self, value: Value | None, keys: tuple[str, ...] = (), every: tuple[str, ...] = ()
     ) -> Iterator[tuple[str, Value]]:
-        """Give the entries of a table; ``keys`` are the known ones, all of them needed when ``every``."""
+        """Give the entries of a table; ``keys`` are the known ones (any when none), ``every`` those it must have."""
         if value is None:
             return
         if value.kind != "table":
             self.errors.append(value.error(f"{value.kind} au lieu d’une table", "des lignes « clé: valeur »"))
             return
         names = {name for name, _ in value.walk()}
-        if every and (missing := [key for key in keys if key not in names]):
-            self.errors.append(value.error(f"il manque « {missing[0]} »", f"toutes les clés : {', '.join(keys)}"))
+        if missing := [key for key in every if key not in names]:
+            self.errors.append(value.error(f"il manque « {missing[0]} »", f"toutes les clés : {', '.join(every)}"))
         for key, child in value.entries or ():
             if keys and key.text not in keys:
                 self.errors.append(key.error(f"clé inconnue « {key.text} »", ", ".join(keys)))

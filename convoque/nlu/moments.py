@@ -1,7 +1,8 @@
 """Whether the appointment that a message speaks of is past, to come, or now.
 
-Told by the tense of the verbs of presence (venir, rater, assister…) and by
-adverbs. spaCy's morphology tells verbs and participles; the imperfect and the future
+Told by the tense of the verbs of presence (venir, rater, assister…), by
+adverbs, by turns that tell it whatever the tense (« noté absent », « changer
+la date ») and by the appointment's day. spaCy's morphology tells verbs and participles; the imperfect and the future
 are read from their endings, which the medium model takes for the present.
 """
 
@@ -9,16 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from convoque.nlu.clauses import clause_starts
-from convoque.nlu.dates import find_dates
+from convoque.nlu.dates import is_bare_hour
+from convoque.nlu.days import APPOINTMENT, SaidDay
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder, found_between
+from convoque.nlu.phrases import Found, PhraseFinder
+from convoque.nlu.text import strip_accents
 
 PAST, FUTURE, NOW = "passe", "futur", "maintenant"
+PRESUMPTION = "?"
 
 _FUTURE = re.compile(r"\w{1,}r(?:ai|as|a|ons|ez|ont|ais|ait)$")
 _IMPERFECT = re.compile(r"(?:\w+[^r\W]ai(?:s|t|ent)|etai(?:s|t|ent))$")
@@ -29,6 +34,10 @@ _AUXILIARY = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "
 _TOWARDS = frozenset(["vais", "va", "vas", "vont", "peux", "peut", "dois", "doit", "veux", "compte", "faut", "puis"])
 _ABLE = frozenset(["pu", "du", "voulu", "reussi"])
 _APPOINTED = re.compile(r"convoqu|invit|prev|fix|programm|plac|inscri")
+_ENDS = frozenset([".", "?", "!", ";"])
+_GONE = re.compile(r"hier|dernier|passe|d'avant")
+_WAS = frozenset(["etait", "etaient", "tombait"])
+_SUPPOSES = frozenset(["je", "j'", "tu", "il", "elle", "on", "ils", "elles", "vous", "c'", "ca", "le", "la", "l'"])
 _MISSED = re.compile(r"(?:rate|manque|loupe|oublie|zappe|seche)e?s?$")
 
 
@@ -38,29 +47,58 @@ class MomentReader:
     def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
         self._adverbs = PhraseFinder(nlp, lexicon.moments)
         self._presences = PhraseFinder(nlp, {"presence": lexicon.presences, "sauf": lexicon.not_presences})
+        self._signs = PhraseFinder(nlp, lexicon.signs)
         self._negations = frozenset(lexicon.negations)
 
-    def read(self, doc: Doc) -> Found | None:
+    def read(self, doc: Doc, days: Sequence[SaidDay] = ()) -> Found | None:
         """Give the moment (its label) and the words that tell it, None when nothing does."""
         starts = clause_starts(doc)
-        adverbs = [found for found in self._all_adverbs(doc) if self._counts(doc, found, starts)]
+        signs = self._counted_signs(doc)
+        letters = {at for day in days if not day.meant for at in range(day.found.start, day.found.end)}
+        adverbs = [
+            found
+            for found in self._all_adverbs(doc, days)
+            if found.start not in letters and self._counts(doc, found, starts)
+        ]
         verbs = [Found(tense, *place) for place in self._verbs(doc) if (tense := _tense(doc, place[1] - 1, starts))]
         now = _first(adverbs, NOW)
         tenses, words = {found.label for found in verbs}, {found.label for found in adverbs}
-        if now and PAST not in tenses:
+        noted, coming = _first(signs, PAST), _first(signs, FUTURE)
+        if now and not noted and PAST not in tenses:
             return now
+        if noted and not (coming and _says_not_yet(doc, coming)):
+            start, end = _sentence(doc, noted.start)
+            ahead = any(one.label == FUTURE and start <= one.start < end for one in adverbs)
+            if PAST in tenses or not ahead:
+                return noted
         if len(tenses) == 1:
             return verbs[0]
         if tenses:
             return _first(verbs, FUTURE if words == {FUTURE} else PAST)
         if words == {PAST, FUTURE}:
             return _first(adverbs, FUTURE)
-        return adverbs[0] if adverbs else None
+        return (adverbs[0] if adverbs else None) or coming or _from_days(doc, days)
 
-    def _all_adverbs(self, doc: Doc) -> tuple[Found, ...]:
-        """Give the lexicon's adverbs and « dans trois jours »."""
-        ahead = [(start, end) for start, end, said in find_dates(doc.text) if said.startswith("dans ")]
-        return (*self._adverbs.find(doc), *(found_between(doc, FUTURE, start, end) for start, end in ahead))
+    def _counted_signs(self, doc: Doc) -> list[Found]:
+        """Give the turns that tell the moment, those that are only supposed left out."""
+        found = self._signs.find(doc)
+        not_signs = {at for one in found if one.label == "sauf" for at in range(one.start, one.end)}
+        return [
+            one
+            for one in found
+            if one.label in (PAST, FUTURE)
+            and not not_signs.intersection(range(one.start, one.end))
+            and not (one.label == PAST and _supposed(doc, one.start))
+        ]
+
+    def _all_adverbs(self, doc: Doc, days: Iterable[SaidDay]) -> Iterator[Found]:
+        """Give the lexicon's adverbs (« ce soir », not « ce soir-là ») and « dans trois jours »."""
+        for found in self._adverbs.find(doc):
+            if found.end == len(doc) or doc[found.end].norm_ != "-la":
+                yield found
+        for day in days:
+            if day.phrase.startswith("dans "):
+                yield replace(day.found, label=FUTURE)
 
     def _verbs(self, doc: Doc) -> Iterator[tuple[int, int]]:
         found = self._presences.find(doc)
@@ -109,3 +147,45 @@ def _is_participle(token: Token) -> bool:
 
 def _first(found: Iterable[Found], label: str) -> Found | None:
     return next((one for one in found if one.label == label), None)
+
+
+def _from_days(doc: Doc, days: Iterable[SaidDay]) -> Found | None:
+    """A day of the appointment is presumed to come, unless told in the imperfect (« le 12 j'étais malade »)."""
+    for day in days:
+        usable = day.role == APPOINTMENT or not (day.role or is_bare_hour(day.phrase))
+        if day.meant and usable and not day.phrase.startswith(("ce matin", "il y a")):
+            gone = _GONE.search(strip_accents(day.phrase)) or any(
+                word.norm_ in _WAS for word in doc[max(0, day.found.start - 2) : day.found.start]
+            )
+            told = gone or any(
+                _IMPERFECT.match(word.norm_) and word.norm_ not in _PRESENT for word in _mine(doc, day.found)
+            )
+            return replace(day.found, label=PAST if told else PRESUMPTION + FUTURE)
+    return None
+
+
+def _mine(doc: Doc, found: Found) -> Iterator[Token]:
+    """Give the words that follow « je » in the sentence of a phrase."""
+    start, end = _sentence(doc, found.start)
+    for token in doc[start + 1 : end]:
+        if doc[token.i - 1].norm_ in ("je", "j'", "y"):
+            yield token
+
+
+def _sentence(doc: Doc, at: int) -> tuple[int, int]:
+    start = next((token.i + 1 for token in reversed(doc[:at]) if token.text in _ENDS), 0)
+    return start, next((token.i for token in doc[at:] if token.text in _ENDS), len(doc))
+
+
+def _supposed(doc: Doc, at: int) -> bool:
+    start, _ = _sentence(doc, at)
+    return any(
+        token.norm_ in ("si", "s'")
+        and (token.i == start or doc[token.i - 1].norm_ not in ("comme", "meme", "savoir"))
+        and doc[token.i + 1].norm_ in _SUPPOSES
+        for token in doc[start:at]
+    )
+
+
+def _says_not_yet(doc: Doc, sign: Found) -> bool:
+    return doc[sign.end - 1].norm_ == "lieu"

@@ -12,6 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -28,7 +29,9 @@ _LOG = logging.getLogger(__name__)
 class TopicClassifier(GraphComponent, IntentClassifier):
     """Gives intent and ranking from the text and the dense sentence features before it.
 
-    ``strength``: see ``topic_model.train``. ``version``: raise it when this code changes.
+    ``strength``: see ``topic_model.train``. ``readable``: a text less familiar
+    than this (``TopicModel.familiarity``) is struck keys, not a message: it
+    gets Rasa's fallback intent. ``version``: raise it when this code changes.
     """
 
     def __init__(
@@ -52,7 +55,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "version": 1}
+        return {"strength": 0.3, "readable": 0.4, "version": 2}
 
     @classmethod
     def create(
@@ -104,9 +107,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             for message in messages:
                 _set(message, [])
             return messages
-        for message, row in zip(known, self._model.predict(self._texts(known), _vectors(known)), strict=True):
+        texts = self._texts(known)
+        for message, text, row in zip(known, texts, self._model.predict(texts, _vectors(known)), strict=True):
             best = np.argsort(-row)[:_RANKED]
-            _set(message, [{"name": self._model.topics[at], "confidence": float(row[at])} for at in best])
+            ranking = [{"name": self._model.topics[at], "confidence": float(row[at])} for at in best]
+            struck = self._model.familiarity(text) < self._config["readable"]
+            _set(message, [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}] if struck else ranking)
         return messages
 
     def _texts(self, messages: list[Message]) -> list[str]:

@@ -8,6 +8,7 @@ docs/decisions; scikit-learn only, saved as arrays and JSON (no pickle).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +79,17 @@ class TopicModel:
         """
         return softmax(self.sharpness * (_matrix(self.grams, texts, vectors) @ self.weights.T + self.bias))
 
+    def familiarity(self, text: str) -> float:
+        """Say how much a normalised text looks like the language learnt, from 0 to 1 (nothing to read: 1).
+
+        A word that was learnt counts 1; another, the share of its groups of
+        three letters that were learnt. Struck keys (« qsdf mlkj ») stay far below words.
+        """
+        words = [word for word in re.findall(_WORDS, text) if len(word) > 1 and word.isalpha()]
+        known = {grams.kind: grams.vocabulary for grams in self.grams}
+        shares = [1.0 if word in known["words"] else _share(_triplets(word), known["letters"]) for word in words]
+        return sum(shares) / len(shares) if shares else 1.0
+
     def save(self, folder: Path) -> None:
         """Write the model in a folder."""
         arrays = {f"rarity_{grams.kind}": grams.rarity for grams in self.grams}
@@ -122,6 +134,15 @@ def softmax(scores: Rows) -> Rows:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares: Rows = raised / raised.sum(axis=1, keepdims=True)
     return shares
+
+
+def _triplets(word: str) -> list[str]:
+    around = f" {word} "
+    return [around[at : at + 3] for at in range(len(around) - 2)]
+
+
+def _share(parts: Sequence[str], known: Mapping[str, int]) -> float:
+    return sum(part in known for part in parts) / len(parts)
 
 
 def _matrix(grams: Sequence[Grams], texts: Sequence[str], vectors: Rows) -> csr_matrix:

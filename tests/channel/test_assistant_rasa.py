@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
 # isort: split
 import pytest
 from jsonschema import ValidationError
+from rasa import telemetry
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.model_training import train
@@ -183,6 +185,11 @@ def test_une_action_qui_decline_le_dit_a_rasa(assistant: RasaAssistant) -> None:
     actions.executor.register_function("essai", decline)
     with pytest.raises(RasaRejection):
         asyncio.run(actions.request(json={"next_action": "essai", "tracker": {"sender_id": "a"}}))
+
+
+def test_la_telemesure_de_rasa_est_coupee() -> None:
+    assert os.environ["RASA_TELEMETRY_ENABLED"] == "false"
+    assert telemetry.is_telemetry_enabled() is False
 
 
 def test_les_raccourcis_verifient_encore_les_reponses() -> None:

@@ -165,6 +165,11 @@ def test_la_limite_par_adresse_compte_aussi_ce_qui_est_refuse(open_site: Callabl
     assert site.get("/health").status_code == 200
 
 
+def test_effacer_compte_aussi_dans_la_limite_par_adresse(open_site: Callable[..., Site]) -> None:
+    site = open_site({"CONVOQUE_LIMITE_ADRESSE": "2"})
+    assert [site.erase("faux").status_code for _ in range(3)] == [400, 400, 429]
+
+
 @pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 200)])
 def test_l_adresse_annoncee_n_est_crue_que_derriere_un_mandataire(
     open_site: Callable[..., Site], proxies: int, last: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import subprocess
@@ -9,7 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from site_door import Echo
 
+from convoque.channel.serve import warm_up
 from convoque.settings import ROOT
 
 
@@ -51,3 +55,22 @@ def test_un_port_occupe_est_dit_avant_de_charger_quoi_que_ce_soit(tmp_path: Path
         done = _start(tmp_path, CONVOQUE_PORT=port)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"Impossible d’ouvrir le port {port}" in done.stderr
+
+
+def test_une_premiere_question_est_posee_avant_d_ouvrir_puis_oubliee() -> None:
+    assistant = Echo()
+    asyncio.run(warm_up(assistant))
+    (heard,) = assistant.heard
+    assert heard[2:] == (None, False)
+    assert assistant.erased == [heard[0]]
+
+
+def test_une_mise_en_route_manquee_n_empeche_pas_de_demarrer(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Echo):
+        async def answer(self, *_args: object) -> list[dict[str, object]]:
+            raise RuntimeError("un secret")
+
+    with caplog.at_level(logging.ERROR, "convoque"):
+        asyncio.run(warm_up(Broken()))
+    assert "mise en route" in caplog.text
+    assert "secret" not in caplog.text

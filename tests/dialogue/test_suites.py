@@ -182,3 +182,14 @@ def test_une_question_qui_n_existe_plus_est_oubliee(knowledge):
 def test_le_jour_d_une_lettre_d_un_mois_reste(knowledge):
     held = State(received=date(2026, 11, 20).isoformat(), at="2026-11-20T10:00")
     assert refresh(held, knowledge, NOW).received == "2026-11-20"
+
+
+@pytest.mark.parametrize("person", ["amina", None])
+def test_une_detresse_possible_ajoute_un_bouton_sans_oter_de_reponse(talk, knowledge, casefile, person):
+    plain, _ = talk(person, OBLIGATION)
+    dossier = casefile.dossier(person, NOW.date()) if person else None
+    doubt = Understanding(*OBLIGATION, others=("detresse",))
+    reply, _ = answer(doubt, State(), dossier, knowledge, NOW)
+    assert (reply.text, reply.buttons[:-1]) == (plain.text, plain.buttons)
+    assert (reply.buttons[-1].title, reply.buttons[-1].to) == ("Je ne vais pas bien", "detresse")
+    assert reply.custom["autres_sujets"] == ["detresse"]

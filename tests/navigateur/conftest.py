@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from navigation import Journal, Site, chromium, running_site
+from navigation import Journal, Site, Tabs, chromium, running_site
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,21 +49,28 @@ def site(running: Site) -> Site:
     return running
 
 
-@pytest.fixture
-def visit(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
-    """Open pages: ``visit(path_or_url, **context options)``; at the end, nothing may have gone wrong in them."""
-    contexts, journal = [], Journal((site.url, site.host.url))
+@pytest.fixture(scope="package")
+def tabs(browser: Any, running: Site) -> Iterator[Tabs]:
+    """The pages that tests visit, kept for the next one: a new page costs more than the visit itself."""
+    opened = Tabs(browser, Journal((running.url, running.host.url)))
+    yield opened
+    opened.close()
 
-    def open_page(address: str = "/", **options: Any) -> Any:
-        context = browser.new_context(locale="fr-FR", **options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        journal.watch(context)
-        page = context.new_page()
+
+@pytest.fixture
+def visit(tabs: Tabs, site: Site) -> Iterator[Callable[..., Any]]:
+    """Open pages: ``visit(path_or_url, **context options)``; at the end, nothing may have gone wrong in them.
+
+    ``fresh=True``: a browser that never came here and that no other test sees again, for tests that change
+    the browser itself (its clock, its line, its listeners) or that ask what a first visit loads.
+    """
+
+    def open_page(address: str = "/", fresh: bool = False, **options: Any) -> Any:
+        page = tabs.take(fresh, options)
         page.goto(site.url + address if address.startswith("/") else address)
         return page
 
+    tabs.journal.wrong.clear()
     yield open_page
-    for context in contexts:
-        context.close()
-    assert not journal.wrong, "\n".join(journal.wrong)
+    tabs.give_back()
+    assert not tabs.journal.wrong, "\n".join(tabs.journal.wrong)

@@ -29,11 +29,12 @@ AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM_NAMES = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-HOST_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Mon espace</title>
+HOST_PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Mon espace</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <script defer src="{site}/widget/v1/convoque.js" integrity="{integrity}" crossorigin="anonymous"
- data-token-url="/jeton" data-login-url="/connexion"></script></head>
-<body><main><h1>Mon espace</h1><p><a href="/ailleurs">Un lien</a></p></main></body></html>"""
+ {attributes}></script></head>
+<body><main><h1>Mon espace</h1><p><a href="/ailleurs">Un lien</a></p>{inside}</main></body></html>"""
+ATTRIBUTES = 'data-token-url="/jeton" data-login-url="/connexion"'
 
 
 def chromium() -> str:
@@ -69,6 +70,8 @@ class Host(ThreadingHTTPServer):
         self.status = 200
         self.lifetimes: list[int] = []
         self.asked = 0
+        self.cookie: str | None = None
+        self.lang, self.attributes, self.inside = "fr", ATTRIBUTES, ""
 
     def token(self) -> str:
         """Sign a token; ``lifetimes`` are the lives, in seconds, of the next ones."""
@@ -84,11 +87,13 @@ class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         host = self.server
         if self.path == "/jeton":
+            host.cookie = self.headers.get("Cookie")
             status = host.status if host.person or host.status != 200 else 401
             body, kind = json.dumps({"jeton": host.token()} if status == 200 else {}), "application/json"
         else:
             status, kind = 200, "text/html; charset=utf-8"
-            body = HOST_PAGE.format(site=host.site, integrity=host.integrity)
+            more = {"lang": host.lang, "attributes": host.attributes, "inside": host.inside}
+            body = HOST_PAGE.format(site=host.site, integrity=host.integrity, **more)
         self.send_response(status)
         self.send_header("Content-Type", kind)
         ours = f"script-src {host.site}; style-src {host.site}; connect-src {host.site} 'self'"
@@ -107,10 +112,11 @@ class Site:
     url: str
     folder: Path
     host: Host
+    pid: int
 
     def stored(self) -> bytes:
-        """Everything that the site has written about conversations."""
-        return b"".join(path.read_bytes() for path in self.folder.glob("conversations.db*"))
+        """Everything that the site has written: conversations, opinions, case files, logs."""
+        return b"".join(path.read_bytes() for path in self.folder.rglob("*") if path.is_file())
 
 
 @contextmanager
@@ -139,7 +145,7 @@ def running_site(folder: Path) -> Iterator[Site]:
             _wait_ready(host.site, process, folder / "site.log")
             demo = urllib.request.urlopen(host.site + "/demo", timeout=5).read().decode()
             host.integrity = demo.split('integrity="')[1].split('"')[0]
-            yield Site(host.site, folder, host)
+            yield Site(host.site, folder, host, process.pid)
         finally:
             process.terminate()
             process.wait(15)
@@ -164,6 +170,8 @@ class Journal:
 
     hosts: tuple[str, ...]
     wrong: list[str] = field(default_factory=list)
+    followed: tuple[str, ...] = ()
+    """Beginnings of addresses that the person chose to open."""
 
     def watch(self, context: Any) -> None:
         """Listen to every page of a browser context."""
@@ -172,7 +180,7 @@ class Journal:
         context.on("console", self._console)
 
     def _request(self, request: Any) -> None:
-        if not request.url.startswith((*self.hosts, "blob:", "data:")):
+        if not request.url.startswith((*self.hosts, *self.followed, "blob:", "data:")):
             self.wrong.append(f"autre serveur : {request.url}")
 
     def _console(self, message: Any) -> None:
@@ -181,9 +189,53 @@ class Journal:
             self.wrong.append(f"console : {message.text}")
 
 
+class Tabs:
+    """Pages by the options of their browser context; after a test they are emptied and serve again."""
+
+    def __init__(self, browser: Any, journal: Journal) -> None:
+        self.journal = journal
+        self._browser = browser
+        self._spare: dict[str, Any] = {}
+        self._taken: list[tuple[str | None, Any]] = []
+
+    def take(self, fresh: bool, options: dict[str, Any]) -> Any:
+        """Give an empty page; ``fresh``: of a new context, which ends with the test."""
+        key = None if fresh else repr(sorted(options.items()))
+        page = self._spare.pop(key, None) if key else None
+        if page is None:
+            context = self._browser.new_context(locale="fr-FR", **options)
+            context.set_default_timeout(15_000)
+            self.journal.watch(context)
+            page = context.new_page()
+        self._taken.append((key, page))
+        return page
+
+    def give_back(self) -> None:
+        """Empty the pages of the test that ends."""
+        for key, page in self._taken:
+            if key is None or key in self._spare or page.is_closed():
+                page.context.close()
+                continue
+            for other in page.context.pages:
+                if other is not page:
+                    other.close()
+            page.context.set_offline(False)
+            page.unroute_all(behavior="ignoreErrors")
+            page.context.clear_cookies()
+            page.goto("about:blank")
+            self._spare[key] = page
+        self._taken.clear()
+
+    def close(self) -> None:
+        """Close what is left."""
+        for page in self._spare.values():
+            page.context.close()
+
+
 def violations(page: Any) -> list[str]:
     """Give what axe finds wrong in the page as it is now."""
-    page.evaluate(AXE)
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE)
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
     )
@@ -199,6 +251,7 @@ def field_of(page: Any) -> Any:
 def ask(page: Any, text: str) -> Any:
     """Type a question, send it, and give the card that answers it."""
     cards = page.locator(".tour:not(.vous)")
+    page.locator(".journal[aria-busy=true]").wait_for(state="detached")
     before = cards.count()
     field_of(page).fill(text)
     field_of(page).press("Enter")

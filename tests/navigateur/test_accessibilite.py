@@ -81,7 +81,7 @@ SMALL = """() => {
     const hidden = !width || node.closest(".evitement");
     if (!hidden && (width < 44 || height < 44)) found.push(`${node.tagName} ${node.textContent} ${width}x${height}`);
   });
-  walk(document.querySelector("convoque-assistant").parentNode);
+  walk(document);
   return found;
 }"""
 
@@ -89,14 +89,42 @@ SMALL = """() => {
 @pytest.mark.parametrize("address", ["/", "/demo?personne=amina"])
 def test_chaque_cible_fait_quarante_quatre_pixels(visit: Visit, address: str) -> None:
     page = visit(address, **PHONE)
-    if address != "/":
+    if address == "/":
+        page.get_by_label("Parler en tant que").select_option("amina")
+    else:
         open_widget(page)
-    ask(page, QUESTION).get_by_role("button", name="Non").click()
+    ask(page, QUESTION).get_by_role("button", name="Non", exact=True).click()
     page.get_by_role("button", name="Effacer ma conversation").click()
     ask(page, "je ne vais pas bien du tout, j'ai envie d'en finir")
     assert page.get_by_role("link", name="3114").get_attribute("href") == "tel:3114"
-    inside = page.evaluate(SMALL)
-    assert [line for line in inside if "bouton de la page" not in line and "Anonyme" not in line] == []
+    assert page.evaluate(SMALL) == []
+
+
+def test_chaque_cible_d_une_panne_fait_quarante_quatre_pixels(visit: Visit, site: Site) -> None:
+    site.host.person, site.host.lifetimes = "amina", [-5, -5]
+    page = visit(site.host.url + "/", fresh=True, **PHONE)
+    page.route("**/panneau.css", lambda route: route.abort())
+    page.locator("button.lanceur").click()
+    page.get_by_text("L’assistant ne s’ouvre pas.").wait_for()
+    ours = "a[href='/ailleurs']"  # the host's own link is the host's business
+    page.locator(ours).evaluate("node => node.remove()")
+    assert page.evaluate(SMALL) == []
+    page.unroute("**/panneau.css")
+    open_widget(page)
+    field_of(page).fill(QUESTION)
+    field_of(page).press("Enter")
+    page.get_by_text("Votre session a expiré.").wait_for()
+    assert page.evaluate(SMALL) == []
+
+
+def test_chaque_cible_du_formulaire_simple_fait_quarante_quatre_pixels(visit: Visit) -> None:
+    page = visit("/sans-script", **PHONE)
+    for text in (QUESTION, "j'en peux plus, j'ai envie d'en finir"):
+        page.get_by_label("Votre question").fill(text)
+        page.get_by_role("button", name="Envoyer").click()
+        page.locator(".tour.vous").get_by_text(text).wait_for()
+        assert page.evaluate(SMALL) == []
+    assert page.get_by_role("link", name="3114").get_attribute("href") == "tel:3114"
 
 
 OVERFLOW = """() => {

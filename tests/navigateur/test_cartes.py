@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,11 @@ def test_le_message_redige_se_copie_seul(page: Any) -> None:
     assert "Règles" not in copied
 
 
+def _line(calendar: str, name: str) -> str:
+    """Give the value of a line in Paris time."""
+    return calendar.split(f"\r\n{name};TZID=Europe/Paris:")[1].split("\r\n")[0]
+
+
 def test_la_convocation_va_dans_l_agenda(page: Any) -> None:
     card = ask(page, QUESTION)
     with page.expect_download() as download:
@@ -76,8 +82,9 @@ def test_la_convocation_va_dans_l_agenda(page: Any) -> None:
     assert download.value.suggested_filename == "convocation.ics"
     content = download.value.path().read_bytes().decode()
     assert "\r\nSUMMARY:Réussir son CV\r\n" in content
-    assert "DTSTART;TZID=Europe/Paris:" in content
-    assert "T093000\r\n" in content
+    start, end = (datetime.strptime(_line(content, name), "%Y%m%dT%H%M%S") for name in ("DTSTART", "DTEND"))
+    assert (start.hour, start.minute, end - start) == (9, 30, timedelta(hours=1))
+    assert "ne connaît pas la durée" in content.replace("\r\n ", "")
     assert "LOCATION:agence Lyon Part-Dieu" in content
     assert all(len(line.encode()) <= 75 for line in content.split("\r\n"))
 
@@ -85,7 +92,7 @@ def test_la_convocation_va_dans_l_agenda(page: Any) -> None:
 def test_un_fichier_d_agenda_ne_se_laisse_pas_casser(page: Any) -> None:
     made = page.evaluate(
         """() => customElements.get("convoque-assistant").parts.calendar(
-          { id: "a\\nEND:VEVENT", debut: "2026-11-24T09:30",
+          { id: "a\\nEND:VEVENT", debut: "2026-12-31T23:30",
             intitule: "Un; deux, trois\\\\ " + "é".repeat(80) + "\\r\\nATTENDEE:x" },
           { agenda_rappel: "r", agenda_sans_titre: "s" }, new Date("2026-11-23T09:00:00Z"))"""
     )
@@ -94,6 +101,7 @@ def test_un_fichier_d_agenda_ne_se_laisse_pas_casser(page: Any) -> None:
     assert unfolded.count("END:VEVENT\r\n") == 1
     assert "SUMMARY:Un\\; deux\\, trois\\\\ éé" in unfolded
     assert "DTSTAMP:20261123T090000Z" in made
+    assert (_line(made, "DTSTART"), _line(made, "DTEND")) == ("20261231T233000", "20270101T003000")
     assert "LOCATION" not in made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from navigation import PHONE, ask, field_of, focused, open_widget
+from navigation import PHONE, Tabs, ask, field_of, focused, open_widget
 
 Visit = Callable[..., Any]
 
@@ -51,13 +51,22 @@ def test_le_bouton_fermer_rend_le_focus(visit: Visit) -> None:
     assert page.locator("button.lanceur").get_attribute("aria-expanded") == "false"
 
 
-def test_une_source_s_ouvre_au_clavier_dans_un_autre_onglet(visit: Visit) -> None:
-    page = visit("/demo?personne=amina")
+def test_une_source_s_ouvre_au_clavier_dans_un_autre_onglet(visit: Visit, tabs: Tabs) -> None:
+    page = visit("/demo?personne=amina", fresh=True)
+    page.context.route("https://www.legifrance.gouv.fr/**", lambda route: route.fulfill(body="Article L5412-1"))
+    tabs.journal.followed = ("https://www.legifrance.gouv.fr/",)
     open_widget(page)
     link = ask(page, "c'est obligatoire l'atelier cv ?").get_by_role("link", name="article L5412-1")
     assert link.get_attribute("href").startswith("https://www.legifrance.gouv.fr/")
     assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
     assert "(nouvel onglet)" in link.text_content()
+    _press(page, "Shift+Tab", "L5412-1")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    opened.value.get_by_text("Article L5412-1").wait_for()
+    assert opened.value.url == link.get_attribute("href")
+    assert opened.value.evaluate("[window.opener, document.referrer]") == [None, ""]
+    tabs.journal.followed = ()
 
 
 def test_sur_un_telephone_le_panneau_garde_le_focus_et_le_titre_se_lit_d_abord(visit: Visit) -> None:

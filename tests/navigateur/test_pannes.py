@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -48,19 +50,23 @@ def test_hors_ligne_est_dit_et_le_retour_aussi(visit: Visit) -> None:
     page.get_by_role("heading", name="Convoqué a répondu").wait_for()
 
 
-def test_une_reponse_qui_tarde_est_attendue_vingt_secondes(visit: Visit) -> None:
-    page = visit("/")
+def test_un_serveur_qui_se_tait_est_attendu_vingt_secondes_et_se_retrouve(visit: Visit, site: Site) -> None:
+    page = visit("/", fresh=True)
     field_of(page).wait_for()
     page.clock.install()
-    page.route(WEBHOOK, lambda route: None)
-    field_of(page).fill("bonjour")
-    field_of(page).press("Enter")
-    page.get_by_text("Convoqué écrit…").wait_for()
-    page.clock.fast_forward(7_000)
-    page.get_by_text("La réponse tarde un peu.").wait_for()
-    page.clock.fast_forward(14_000)
-    page.get_by_text("La réponse n’est pas venue à temps.").wait_for()
-    assert page.get_by_role("button", name="Réessayer").is_visible()
+    os.kill(site.pid, signal.SIGSTOP)  # the server itself no longer answers anyone
+    try:
+        field_of(page).fill("bonjour")
+        field_of(page).press("Enter")
+        page.get_by_text("Convoqué écrit…").wait_for()
+        page.clock.fast_forward(7_000)
+        page.get_by_text("La réponse tarde un peu.").wait_for()
+        page.clock.fast_forward(14_000)
+        page.get_by_text("La réponse n’est pas venue à temps.").wait_for()
+    finally:
+        os.kill(site.pid, signal.SIGCONT)
+    page.get_by_role("button", name="Réessayer").click()
+    page.get_by_role("heading", name="Convoqué a répondu").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_une_conversation_effacee_ailleurs_recommence_avec_la_question(visit: Vi
 
 @pytest.mark.parametrize("missing", ["panneau.js", "panneau.css"])
 def test_un_panneau_qui_n_arrive_pas_le_dit_et_se_rattrape(visit: Visit, site: Site, missing: str) -> None:
-    page = visit(site.host.url + "/")
+    page = visit(site.host.url + "/", fresh=True)
     page.route(f"**/{missing}", lambda route: route.abort())
     page.locator("button.lanceur").click()
     notice = page.get_by_role("status")
@@ -114,7 +120,7 @@ def test_un_panneau_qui_n_arrive_pas_le_dit_et_se_rattrape(visit: Visit, site: S
 
 
 def test_un_script_modifie_en_route_n_est_pas_execute(visit: Visit, site: Site) -> None:
-    page = visit("about:blank")
+    page = visit("about:blank", fresh=True)
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     allow = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/javascript"}

@@ -47,6 +47,7 @@ def test_une_session_expiree_le_dit_et_laisse_revenir(page: Any, site: Site) -> 
     page.route("**/webhooks/site/webhook", lambda route: _expired(route), times=1)
     error = _send(page, "je risque quoi ?")
     assert "Votre session a expiré." in error.inner_text()
+    assert site.host.asked == 2  # asked once more, and only once
     assert error.get_by_role("link", name="Me reconnecter").get_attribute("href") == "/connexion"
     error.get_by_role("button", name="Réessayer").click()
     page.get_by_role("heading", name="Convoqué a répondu").nth(1).wait_for()

@@ -25,7 +25,7 @@ def test_premiere_visite_sur_un_telephone(visit: Visit) -> None:
 
 
 def test_avant_l_ouverture_une_page_ne_charge_que_la_balise(visit: Visit, site: Site) -> None:
-    page = visit("about:blank")
+    page = visit("about:blank", fresh=True)
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url.removeprefix(site.url)))
     page.goto(site.host.url + "/")
@@ -65,7 +65,7 @@ def test_rien_n_est_ecrit_dans_le_navigateur(visit: Visit, site: Site) -> None:
 
 def test_sur_une_ligne_lente_la_premiere_reponse_vient_vite(visit: Visit, site: Site, record_property: Any) -> None:
     site.host.person = "amina"
-    page = visit("about:blank", **PHONE)
+    page = visit("about:blank", fresh=True, **PHONE)
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW_LINE)
@@ -120,7 +120,7 @@ def test_sans_javascript_un_formulaire_suffit(visit: Visit) -> None:
 
 @pytest.mark.parametrize("missing", ["convoque.js", "panneau.js", "panneau.css"])
 def test_un_script_qui_n_arrive_pas_laisse_le_formulaire(visit: Visit, site: Site, missing: str) -> None:
-    page = visit("about:blank")
+    page = visit("about:blank", fresh=True)
     page.route(f"**/{missing}", lambda route: route.abort())
     page.goto(site.url)
     page.get_by_label("Votre question").fill("bonjour")
@@ -129,7 +129,7 @@ def test_un_script_qui_n_arrive_pas_laisse_le_formulaire(visit: Visit, site: Sit
 
 
 def test_ce_qui_etait_deja_ecrit_reste_quand_l_assistant_arrive(visit: Visit, site: Site) -> None:
-    page = visit("about:blank")
+    page = visit("about:blank", fresh=True)
     held: list[Any] = []
     page.route("**/panneau.js", lambda route: held.append(route))
     page.goto(site.url + "/", wait_until="commit")
@@ -143,13 +143,18 @@ def test_ce_qui_etait_deja_ecrit_reste_quand_l_assistant_arrive(visit: Visit, si
 
 def test_effacer_efface_aussi_des_fichiers(visit: Visit, site: Site) -> None:
     page = visit("/")
-    card = ask(page, "je veux savoir si ornithorynque est obligatoire")
-    card.get_by_role("button", name="Non").first.wait_for()
-    assert b"ornithorynque" in site.stored()
+    page.get_by_label("Parler en tant que").select_option("amina")
+    card = ask(page, "c'est obligatoire l'atelier cv ? ornithorynque")
+    card.get_by_role("button", name="Non", exact=True).click()
+    card.get_by_label("Il manque quelque chose").check()
+    card.get_by_label("Précisez").fill("et mon dromadaire")
+    card.get_by_role("button", name="Envoyer mon avis").click()
+    page.get_by_text("Merci, votre avis est noté.").wait_for()
+    assert all(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
     page.get_by_role("button", name="Effacer ma conversation").click()
     page.get_by_role("button", name="Oui, effacer").click()
     page.get_by_text("Votre conversation est effacée.").wait_for()
-    assert b"ornithorynque" not in site.stored()
+    assert not any(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
     assert "ornithorynque" not in page.get_by_role("log").inner_text()
 
 
@@ -157,7 +162,7 @@ def test_un_numero_de_securite_sociale_n_est_ecrit_nulle_part(visit: Visit, site
     page = visit("/")
     ask(page, "suis-je obligé ? 2 85 05 78 006 084 36 identifiant 7654321K")
     assert page.get_by_text("J’ai masqué un numéro dans votre message").is_visible()
-    stored = site.stored() + (site.folder / "site.log").read_bytes()
+    stored = site.stored()
     assert b"006 084" not in stored
     assert b"7654321" not in stored
     assert "•••".encode() in stored or b"\\u2022" in stored

@@ -40,13 +40,19 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
     assert guarded("🤯🤯", safety)["intent"]["name"] == "nlu_fallback"
 
 
-@pytest.mark.parametrize(("confidence", "topic"), [(0.9, "detresse"), (0.5, "detresse"), (0.4, "obligation")])
-def test_une_detresse_devinee_de_loin_cede_au_sujet_suivant(
-    confidence: float, topic: str, safety: SafetyReader
+@pytest.mark.parametrize(
+    ("distress", "other", "topic"),
+    [(0.9, 0.1, "detresse"), (0.3, 0.6, "detresse"), (0.1, 0.6, "obligation"), (0.12, 0.1, "obligation")],
+)
+def test_la_detresse_devinee_passe_devant_ou_cede_selon_sa_part(
+    distress: float, other: float, topic: str, safety: SafetyReader
 ) -> None:
-    ranking = [{"name": "detresse", "confidence": confidence}, {"name": "obligation", "confidence": 0.1}]
+    ranking = [{"name": "detresse", "confidence": distress}, {"name": "obligation", "confidence": other}]
+    ranking.sort(key=lambda one: -float(str(one["confidence"])))
     guessed = Message({"text": "c'est perso", "intent": ranking[0], "intent_ranking": ranking})
-    assert DistressGuard(safety).process([guessed])[0].get("intent")["name"] == topic
+    read = DistressGuard(safety).process([guessed])[0]
+    assert read.get("intent")["name"] == read.get("intent_ranking")[0]["name"] == topic
+    assert {one["name"] for one in read.get("intent_ranking")} == {"detresse", "obligation"}
 
 
 def test_un_message_ordinaire_garde_son_sujet(safety: SafetyReader) -> None:
@@ -86,3 +92,5 @@ def test_le_classement_s_apprend_se_garde_et_se_relit(tmp_path: Any) -> None:
     again = TopicClassifier.load(settings, storage, resource, None)  # type: ignore[arg-type]
     (read,) = again.process(featurizer.process([Message({"text": "bonjour !"})]))
     assert read.get("intent")["name"] == "salutation"
+    (struck,) = again.process(featurizer.process([Message({"text": "qsdf mlkjh zzzt"})]))
+    assert struck.get("intent")["name"] == "nlu_fallback"

@@ -34,6 +34,8 @@ DATES = [
     ("à midi", datetime(2026, 11, 23, 12)),
     ("dans 20 minutes", datetime(2026, 11, 23, 10, 20)),
     ("dans 2 heures", datetime(2026, 11, 23, 12)),
+    ("dans 2h", datetime(2026, 11, 23, 12)),
+    ("mardi 1er", date(2026, 12, 1)),
     ("dans 3 jours", date(2026, 11, 26)),
     ("dans deux semaines", date(2026, 12, 7)),
     ("dans un mois", date(2026, 12, 23)),
@@ -58,6 +60,8 @@ FOUND = [
     ("le prestataire est à 1h20 en bus", []),
     ("courrier du 14/03 reçu ce matin", ["du 14/03", "ce matin"]),
     ("mardi 14h à lyon", ["mardi 14h"]),
+    ("c'est dans 1h", ["dans 1h"]),
+    ("ce matin-là", []),
 ]
 
 

@@ -80,6 +80,18 @@ AFFIRMED = [
     ("je touche 1 180 € par mois", "montant", "1180"),
     ("un stage de 3 jours", "duree", "3 jours"),
     ("celui de mardi à 14h", "date", "mardi à 14h"),
+    ("la petite a vomi toute la nuit", "motif", "proche_malade"),
+    ("mon fils est tombé, il a une entorse", "motif", "proche_malade"),
+    ("la nounou est malade", "motif", "garde_enfant"),
+    ("ma voiture est morte", "motif", "transport"),
+    ("j'ai la phobie des groupes", "motif", "maladie"),
+    ("je dépose les petits à l'école et j'ai pas de voiture", "motif", "garde_enfant"),
+    ("comment faire lever cette sanction", "courrier", "suspension"),
+    ("radiée le 3 sans un mot", "courrier", "radiation"),
+    ("faut allumer la webcam", "mode", "distance"),
+    ("rapport demandé il y a 5 jours", "duree", "5 jours"),
+    ("ça commence dans 1h", "date", "dans 1h"),
+    ("le rdv de la semaine prochaine", "date", "la semaine prochaine"),
 ]
 SILENT = [
     ("mon père a un train à prendre", "motif"),
@@ -98,6 +110,28 @@ SILENT = [
     ("elle est partie en congé maternité ma conseillère", "inscrit"),
     ("tu m'as dit que c'était obligatoire", "dit_par_conseiller"),
     ("on est plus tard que lundi", "inscrit"),
+    ("ma conseillère est en arrêt maladie", "motif"),
+    ("l'animateur était malade", "motif"),
+    ("ça m'a enlevé un poids, merci", "courrier"),
+    ("malade depuis ce matin", "date"),
+    ("je suis pris jusqu'au 31", "date"),
+    ("mon cdd finit le 19", "date"),
+    ("le bus est à 8h20", "date"),
+    ("ça tombe un samedi", "date"),
+]
+OF_SEVERAL = [
+    ("malade depuis ce matin et l'atelier est à 14h", "date", ["à 14h"]),
+    ("ma voiture est au garage jusqu'à vendredi, l'atelier c'est mercredi", "date", ["mercredi"]),
+    ("reçu le 27 à 18h pour le 28 à 8h", "date", ["le 28 à 8h"]),
+    ("c'était hier en fait pas demain", "date", ["hier"]),
+    ("la prestation commence le 15 mais mon contrat finit le 19", "date", ["le 15"]),
+    ("rdv le 14 à 9h et rdv le 15 à 14h", "date", ["le 14 à 9h", "le 15 à 14h"]),
+    ("lettre reçue ce matin", "date", ["ce matin"]),
+    ("ma fille s'est cassé le bras, on était aux urgences", "motif", ["proche_malade"]),
+    ("ma mère m'a refilé sa grippe", "motif", ["maladie"]),
+    ("j'ai prévenu la conseillère de mon arrêt maladie", "motif", ["maladie"]),
+    ("la première fois j'étais malade, là j'ai oublié", "motif", ["oubli"]),
+    ("j'ai signé un ppae", "contrat", ["ppae"]),
 ]
 MODES = [
     ("je suis pas malade", "motif", "maladie", "nie"),
@@ -136,6 +170,18 @@ MOMENTS = [
     ("je viens de recevoir la lettre", None),
     ("l'atelier figure dans le contrat que j'ai signé le mois dernier", None),
     ("est-ce obligatoire ?", None),
+    ("ils m'ont noté absent", "passe"),
+    ("message reçu : absence constatée", "passe"),
+    ("j'aurais dû être à l'atelier", "passe"),
+    ("arrivé 9h07, porte fermée", "passe"),
+    ("le conseiller devait m'appeler, le téléphone a jamais sonné", "passe"),
+    ("le rdv du 12 j'étais à l'hosto", "passe"),
+    ("si j'ai du retard je vais être notée absente ?", "futur"),
+    ("je décale pas mon opération", "futur"),
+    ("y a pas une autre date", "futur"),
+    ("je serai pas là", "futur"),
+    ("l'atelier c'est mercredi", "futur"),
+    ("on me sanctionne pour absence à un rdv qui n'a pas encore eu lieu", "futur"),
 ]
 
 
@@ -158,6 +204,24 @@ def test_la_maniere_de_dire_est_lue(text: str, name: str, value: str, mode: str,
 def test_le_moment_se_lit_dans_les_temps_et_les_adverbes(text: str, moment: str | None, facts: FactReader) -> None:
     found = [fact.value for fact in facts.read(text) if fact.name == "moment"]
     assert found == ([moment] if moment else [])
+
+
+@pytest.mark.parametrize(("text", "name", "values"), OF_SEVERAL)
+def test_entre_plusieurs_on_garde_ce_qui_est_du_rendez_vous(
+    text: str, name: str, values: list[str], facts: FactReader
+) -> None:
+    assert list(said(facts.read(text), name)) == values
+
+
+def test_un_jour_seul_ne_fait_que_presumer_qu_il_est_a_venir(facts: FactReader) -> None:
+    modes = {text: [f.mode for f in facts.read(text) if f.name == "moment"] for text in ("celui de vendredi", "demain")}
+    assert modes == {"celui de vendredi": ["presume"], "demain": ["affirme"]}
+
+
+def test_le_jour_d_un_courrier_reste_dit_a_part(facts: FactReader) -> None:
+    read = [(fact.value, fact.mode) for fact in facts.read("reçu ce matin un courrier pour l'atelier du 22")]
+    assert ("ce matin", "ailleurs") in read
+    assert ("du 22", "affirme") in read
 
 
 def test_un_seul_message_donne_tous_ses_faits(facts: FactReader) -> None:

@@ -26,6 +26,11 @@ def test_les_probabilites_somment_a_un(model: TopicModel) -> None:
     assert model.predict(["un texte jamais vu", ""], np.zeros((2, 4))).sum(axis=1) == pytest.approx([1, 1])
 
 
+def test_des_touches_frappees_au_hasard_ne_ressemblent_a_rien_d_appris(model: TopicModel) -> None:
+    assert model.familiarity("bonjour madame") == model.familiarity("12 ?") == 1.0
+    assert model.familiarity("qsdf mlkjh zzzt") < 0.2 < 0.6 < model.familiarity("bonjours madames")
+
+
 def test_un_modele_relu_repond_comme_avant(model: TopicModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     again = TopicModel.load(tmp_path)

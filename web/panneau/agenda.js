@@ -4,6 +4,7 @@
 (() => {
   const { parts } = customElements.get("convoque-assistant");
 
+  const LENGTH = 1; // hours
   const ZONE = [
     "BEGIN:VTIMEZONE",
     "TZID:Europe/Paris",
@@ -37,7 +38,16 @@
     return lines.join("\r\n ");
   };
 
-  /** Write the file of a convocation `{ id, intitule, debut: "2026-11-24T09:30", lieu }`. */
+  // "2026-11-24T09:30" as iCalendar writes it, some hours later: read and written as UTC, so that no zone changes it.
+  const local = (moment, hours) => {
+    const later = new Date(Date.parse(`${moment}:00Z`) + hours * 3600000);
+    return later.toISOString().slice(0, 19).replace(/[-:]/gu, "");
+  };
+
+  /**
+   * Write the file of a convocation `{ id, intitule, debut: "2026-11-24T09:30", lieu }`.
+   * A convocation does not say when it ends: one hour is kept, and the description says so.
+   */
   const calendar = (convocation, words, now = new Date()) => {
     const stamp = now.toISOString().replace(/[-:]|\.\d+/gu, "");
     const title = escaped(convocation.intitule || words.agenda_sans_titre);
@@ -49,7 +59,8 @@
       "BEGIN:VEVENT",
       `UID:${escaped(convocation.id)}@convoque`,
       `DTSTAMP:${stamp}`,
-      `DTSTART;TZID=Europe/Paris:${convocation.debut.replace(/[-:]/gu, "")}00`,
+      `DTSTART;TZID=Europe/Paris:${local(convocation.debut, 0)}`,
+      `DTEND;TZID=Europe/Paris:${local(convocation.debut, LENGTH)}`,
       `SUMMARY:${title}`,
       convocation.lieu ? `LOCATION:${escaped(convocation.lieu)}` : "",
       `DESCRIPTION:${escaped(words.agenda_rappel)}`,

@@ -220,6 +220,8 @@
       if (again) box.append(this.way(words.reessayer, box, () => this.send(text)));
       if (isSession) box.append(this.way(words.anonyme, box, () => this.startAgain("sans_connexion", text, true)));
       if (lost) box.append(this.way(words.recommencer, box, () => this.startAgain("nouvelle", text)));
+      const first = box.querySelector(".bouton, button"); // the way that most people want
+      if (first) first.className = "bouton premier";
       this.log.append(box);
       box.scrollIntoView({ block: "nearest" });
       if (!again && !lost && !isSession && !this.field.value && !text.startsWith("/")) this.field.value = text;
