@@ -17,7 +17,7 @@ SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
 
 DISTRESS_FROM = 0.08
-"""Share from which « Je ne vais pas bien » is offered as well, whatever the answer (measured in docs/evaluation.md)."""
+"""Share from which « Je ne vais pas bien » is offered as well, whatever the answer (docs/decisions/006)."""
 
 
 def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Understanding:

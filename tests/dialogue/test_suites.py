@@ -5,29 +5,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from convoque.casefile import CaseFile
-from convoque.casefile.demo import load_demo
 from convoque.dialogue.letter import take_receipt
 from convoque.dialogue.model import Pending, Said, State, Understanding
 from convoque.dialogue.staleness import refresh
 from convoque.dialogue.turn import answer
-from convoque.knowledge import load_knowledge
-from convoque.settings import ROOT
 
 NOW = datetime(2026, 11, 23, 10)
 OBLIGATION = ("obligation", "c'est obligatoire ?")
-
-
-@pytest.fixture(scope="module")
-def knowledge():
-    return load_knowledge(ROOT / "knowledge")
-
-
-@pytest.fixture(scope="module")
-def casefile(tmp_path_factory):
-    path = tmp_path_factory.mktemp("dossiers") / "demo.db"
-    load_demo(path)
-    return CaseFile(path)
 
 
 @pytest.fixture

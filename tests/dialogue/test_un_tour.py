@@ -4,26 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from convoque.casefile import CaseFile
-from convoque.casefile.demo import load_demo
 from convoque.dialogue.model import Said, State, Understanding
 from convoque.dialogue.turn import answer
-from convoque.knowledge import load_knowledge
-from convoque.settings import ROOT
 
 NOW = datetime(2026, 11, 23, 10)
-
-
-@pytest.fixture(scope="module")
-def knowledge():
-    return load_knowledge(ROOT / "knowledge")
-
-
-@pytest.fixture(scope="module")
-def casefile(tmp_path_factory):
-    path = tmp_path_factory.mktemp("dossiers") / "demo.db"
-    load_demo(path)
-    return CaseFile(path)
 
 
 @pytest.fixture
