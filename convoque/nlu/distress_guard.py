@@ -25,17 +25,19 @@ class DistressGuard(GraphComponent):
     Comes after the classifier and before Rasa's FallbackClassifier. ``heard``:
     the share of the ranking from which distress is heard without any sign of
     the lexicon, even when another topic comes first; below, it gives way to
-    the next topic but stays in the ranking. ``version``: raise it when this code changes.
+    the next topic but stays in the ranking. ``idiom``: the same for a text with
+    an ordinary turn of the lexicon (« mort de fatigue »). ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: SafetyReader, heard: float = 0.2) -> None:
+    def __init__(self, reader: SafetyReader, heard: float = 0.2, idiom: float = 0.6) -> None:
         self._reader = reader
         self._heard = heard
+        self._idiom = idiom
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"heard": 0.2, "version": 2}
+        return {"heard": 0.2, "idiom": 0.6, "version": 3}
 
     @classmethod
     def create(
@@ -46,7 +48,8 @@ class DistressGuard(GraphComponent):
         execution_context: ExecutionContext,
     ) -> DistressGuard:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
-        return cls(SafetyReader(load_lexicon()), {**cls.get_default_config(), **config}["heard"])
+        settings = {**cls.get_default_config(), **config}
+        return cls(SafetyReader(load_lexicon()), settings["heard"], settings["idiom"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that need it."""
@@ -54,7 +57,8 @@ class DistressGuard(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            if self._reader.is_distress(text) or _share(message) >= self._heard:
+            needed = self._idiom if self._reader.is_idiom(text) else self._heard
+            if self._reader.is_distress(text) or _share(message) >= needed:
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)

@@ -8,7 +8,7 @@ import unicodedata
 import spacy
 
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import PhraseFinder, plain_norms
+from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import normalise
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,13 +29,17 @@ class SafetyReader:
 
     def is_distress(self, text: str) -> bool:
         """Say whether a text holds a sign of distress; in doubt, yes."""
+        signs, idioms = self._found(text)
+        return any(not any(sign.start < one.end and one.start < sign.end for one in idioms) for sign in signs)
+
+    def is_idiom(self, text: str) -> bool:
+        """Say whether the words of death or despair in a text are a known ordinary turn, and no sign beside it."""
+        return bool(self._found(text)[1]) and not self.is_distress(text)
+
+    def _found(self, text: str) -> tuple[list[Found], list[Found]]:
         doc = plain_norms(self._nlp(normalise(text, self._lexicon.abbreviations)))
         found = self._phrases.find(doc)
-        harmless = [one for one in found if one.label == "sauf"]
-        return any(
-            one.label == "signe" and not any(one.start < other.end and other.start < one.end for other in harmless)
-            for one in found
-        )
+        return [one for one in found if one.label == "signe"], [one for one in found if one.label == "sauf"]
 
     def is_unreadable(self, text: str) -> bool:
         """Say whether a text has no word, no vowel, another alphabet, or is plainly in another language."""

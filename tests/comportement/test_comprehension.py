@@ -95,7 +95,7 @@ def test_la_detresse_est_vue_malgre_le_bruit(comprendre: Understand) -> None:
 
 
 def test_peu_de_messages_passent_a_tort_pour_de_la_detresse(comprendre: Understand) -> None:
-    reaches(look_alikes(comprendre), 0.75)  # in doubt, care comes first: none may be missed above
+    reaches(look_alikes(comprendre), 0.80)
 
 
 def test_le_hors_sujet_est_reconnu(comprendre: Understand) -> None:
