@@ -17,18 +17,31 @@ Exemples :
 @click.command(epilog=EPILOG)
 @click.argument("dossier", default=ROOT / "knowledge", type=click.Path(path_type=Path))
 def command(dossier: Path) -> None:
-    """Relit les règles et les textes, et situe chaque erreur.
+    """Relit les règles, les textes et le lexique, et situe chaque erreur.
 
     Sort avec 0 si tout est juste, 2 sinon. Une erreur se lit « fichier:ligne:colonne: ce qui
     ne va pas ; attendu : la forme juste ».
     """
+    from convoque.errors import InputErrors, Located
     from convoque.knowledge import load_knowledge
+    from convoque.nlu.lexicon import load_lexicon
 
-    knowledge = load_knowledge(dossier.resolve())
+    folder, wrong = dossier.resolve(), list[Located]()
+    try:
+        words = load_lexicon(folder / "lexique.yml")
+    except InputErrors as mistakes:
+        wrong += mistakes.errors
+    try:
+        knowledge = load_knowledge(folder)
+    except InputErrors as mistakes:
+        wrong += mistakes.errors
+    if wrong:
+        raise InputErrors(tuple(wrong))
     rules = sum(len(file.table.rules) for file in knowledge.tables.values())
     parts = [
         f"{rules} règles dans {len(knowledge.tables)} tables",
         f"{len(knowledge.fiches)} fiches",
         f"{len(knowledge.sources.sources)} sources",
+        f"{len(words.facts)} faits dans le lexique",
     ]
     click.echo(f"Tout est juste : {', '.join(parts)}.")

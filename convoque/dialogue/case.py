@@ -9,7 +9,7 @@ from datetime import date, datetime
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
 from convoque.dialogue.model import Said, State, Understanding
-from convoque.knowledge import Knowledge, fold
+from convoque.knowledge import Conversation, Knowledge, fold
 from convoque.knowledge.fiches import OPENINGS
 from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
 
@@ -94,7 +94,7 @@ def open_turn(
     message = replace(message, dates=days, date=days[0] if days else message.date)
     choice = Choice()
     if dossier is not None:
-        choice = choose(dossier.convocations, message, now, side, state.convocation)
+        choice = choose(dossier.convocations, message, now, side, state.convocation, knowledge.conversation)
         if message.topic == "consequences" and side is None and state.convocation is None and not choice.named:
             choice = _missed(dossier, now) or choice
     facts = dict(state.facts)
@@ -103,7 +103,8 @@ def open_turn(
     heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
     facts |= heard
     if denied := _denied_reason(message, facts, dossier):
-        (supposed if message.value("motif", "hypothese") or supposing(message) else facts)["motif"] = denied
+        only_if = message.value("motif", "hypothese") or supposing(message, knowledge.conversation)
+        (supposed if only_if else facts)["motif"] = denied
     if at_the_same_time(message):
         facts.pop("meme_heure", None)
     state = replace(
@@ -158,9 +159,9 @@ def _is_solid(said: Said) -> bool:
     return said.fact == "motif" and said.value not in ("oubli", "convenance", "autre")
 
 
-def supposing(message: Understanding) -> bool:
+def supposing(message: Understanding, words: Conversation) -> bool:
     """Tell whether a message opens on « et si … »."""
-    return fold(message.text).startswith((" et si ", " et s ", " mais si ", " si "))
+    return words.supposes.begin(fold(message.text))
 
 
 def _denied_reason(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> str | None:

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from convoque.casefile.models import Convocation
 from convoque.dialogue.model import Understanding
-from convoque.knowledge import fold
+from convoque.knowledge import Conversation, fold
 
-ORDINALS = {
-    "premier": 0, "premiere": 0, "1er": 0, "1ere": 0, "deuxieme": 1, "second": 1, "seconde": 1, "2eme": 1, "2e": 1,
-    "2nd": 1, "troisieme": 2, "3eme": 2, "3e": 2, "dernier": -1, "derniere": -1,
-}  # fmt: skip
-_GENERIC = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        atelier ateliers rendez vous rdv convocation convoc seance truc un une le la les l de des du d au aux a et ou
-        en mon ma mes ce cet cette son sa ses sur pour par pas avec dans est je j ai suis y que qui quoi c ca il elle
-        on ne n se s obligatoire reussir france travail agence faire mardi mercredi jeudi vendredi lundi samedi
-        dimanche demain hier matin soir heures contrat engagement plan action projet signe
-        """,
-    )
-)
 ELSEWHERE = "hors_dossier"
 """In the place of a convocation's id: the person speaks of one that is not on file."""
-
-_OTHER = (" l autre ", " un autre ", " autre rdv ", " l autre rdv ")
 
 
 @dataclass(frozen=True)
@@ -47,7 +29,12 @@ class Choice:
 
 
 def choose(
-    convocations: tuple[Convocation, ...], message: Understanding, now: datetime, past: bool | None, current: str | None
+    convocations: tuple[Convocation, ...],
+    message: Understanding,
+    now: datetime,
+    past: bool | None,
+    current: str | None,
+    words: Conversation,
 ) -> Choice:
     """Find the convocation a message is about.
 
@@ -64,16 +51,16 @@ def choose(
         if told is not None:
             return Choice(told)
     side = [c for c in convocations if past is None or _is_past(c, now) == past]
-    if current is not None and any(phrase in text for phrase in _OTHER):
+    if current is not None and words.another.found_in(text):
         others = [c for c in side if c.id != current]
         return _among(others, now)
-    by_name = _by_name(side, text) or _by_name(list(convocations), text)
+    by_name = _by_name(side, text, words) or _by_name(list(convocations), text, words)
     days = message.dates or ((message.date,) if message.date else ())
     by_day = next((found for day in days if (found := [c for c in convocations if _on(c, day)])), [])
     both = [c for c in by_day if c in by_name]
     if both or by_day or (by_name and not message.date):
-        return _named(_narrow(both or by_day or by_name, text), now)
-    ordinal = next((rank for word, rank in ORDINALS.items() if f" {word} " in text), None)
+        return _named(_narrow(both or by_day or by_name, text, words), now)
+    ordinal = words.rank(text)
     pointing = message.choosing or message.topic == "choisir_convocation"
     if ordinal is not None and pointing and side and -len(side) <= ordinal < len(side):
         return Choice(side[ordinal], named=True)
@@ -114,21 +101,26 @@ def _among(found: list[Convocation], now: datetime) -> Choice:
     return Choice(several=tuple(coming))
 
 
-def _narrow(found: list[Convocation], text: str) -> list[Convocation]:
-    named = _by_name(found, text)
+def _narrow(found: list[Convocation], text: str, words: Conversation) -> list[Convocation]:
+    named = _by_name(found, text, words)
     return named or found
 
 
-def _by_name(found: list[Convocation], text: str) -> list[Convocation]:
-    words = set(text.split()) - _GENERIC
-    scores = {c.id: len(words & _words(c)) for c in found}
+def _by_name(found: list[Convocation], text: str, words: Conversation) -> list[Convocation]:
+    said = _telling(text, words)
+    scores = {c.id: len(said & _telling(_names(c), words)) for c in found}
     best = max(scores.values(), default=0)
     return [c for c in found if best and scores[c.id] == best]
 
 
-def _words(convocation: Convocation) -> set[str]:
+def _names(convocation: Convocation) -> str:
     names = f"{convocation.intitule or ''} {convocation.theme or ''} {convocation.organisateur or ''}"
-    return set(fold(names.replace("_", " ")).split()) - _GENERIC
+    return fold(names.replace("_", " "))
+
+
+def _telling(folded: str, words: Conversation) -> set[str]:
+    """Give the words that can tell one convocation from another."""
+    return set(words.ordinary.left_out_of(folded).split())
 
 
 def _is_past(convocation: Convocation, now: datetime) -> bool:

@@ -8,18 +8,12 @@ from datetime import date, timedelta
 from convoque.dialogue.answer import Draft, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply, Understanding
-from convoque.knowledge import Button, fold
+from convoque.knowledge import Button, Conversation, fold
 from convoque.replies.french import say_day
 from convoque.replies.words import paragraph
 from convoque.rules import decide
 
 _NEAR = 4
-_OF_THE_WORKSHOP = frozenset(
-    {
-        "atelier", "rdv", "rendez", "reunion", "absence", "absent", "absente", "rate", "loupe", "manque", "visio",
-        "convocation", "entretien", "celui", "formation", "seance",
-    }
-)  # fmt: skip
 _TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
 
 
@@ -57,7 +51,7 @@ def answer_letter(turn: Turn) -> Reply:
     )  # fmt: skip
 
 
-def take_receipt(message: Understanding, told: bool) -> tuple[Understanding, str | None]:
+def take_receipt(message: Understanding, told: bool, words: Conversation) -> tuple[Understanding, str | None]:
     """Take out of a message the day on which a letter was received; ``told``: it answers that question.
 
     In « une lettre pour l’atelier de vendredi », Friday is the workshop's.
@@ -68,8 +62,8 @@ def take_receipt(message: Understanding, told: bool) -> tuple[Understanding, str
         phrases, days = phrases[:1], days[:1] or ((message.date,) if message.date else ())
     text = fold(message.text)
     for at, (phrase, day) in enumerate(zip(phrases, days, strict=False)):
-        before = text.partition(fold(phrase))[0].split()[-_NEAR:]
-        if told or not _OF_THE_WORKSHOP.intersection(before):
+        before = fold(" ".join(text.partition(fold(phrase))[0].split()[-_NEAR:]))
+        if told or not words.of_the_appointment.found_in(before):
             rest = tuple(one for index, one in enumerate(message.dates) if index != at)
             past = tuple(one for index, one in enumerate(message.past_dates) if index != at)
             return replace(message, date=rest[0] if rest else None, dates=rest, past_dates=past), day[:10]

@@ -7,16 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from convoque.dialogue.case import Turn
-from convoque.dialogue.convocations import ORDINALS
 from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, Pending, Reply, Said, State, Understanding
-from convoque.knowledge import Button, Knowledge, fold
+from convoque.knowledge import Button, Conversation, Knowledge, fold
 from convoque.replies.custom import convocation_json, empty_custom
 from convoque.replies.words import layout, paragraph
 from convoque.rules import UNKNOWN
 
 _ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompris"})
-_YES = frozenset({"oui", "ouais", "ouai", "yes", "yep", "exact"})
-_NO = frozenset({"non", "nan", "nn", "nop", "nope"})
 _SHORT = 6
 _ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
@@ -72,7 +69,7 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
     if pending is None or message.topic == "detresse":
         return message
     if pending.fact == CONVOCATION:
-        return _choice(message, pending)
+        return _choice(message, pending, knowledge.conversation)
     if pending.fact == DATE_RECEIVED:
         brief = len(message.text.split()) < _SHORT  # « reçu samedi » says a day, whatever topic was guessed
         dated = message.date is not None and (brief or message.topic in _ABOUT_A_DAY)
@@ -94,10 +91,10 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
     return replace(message, topic=pending.topic, said=(*message.said, Said(pending.fact, meant)))
 
 
-def _choice(message: Understanding, pending: Pending) -> Understanding:
+def _choice(message: Understanding, pending: Pending, words: Conversation) -> Understanding:
     if message.chosen is not None or message.topic in ("choisir_convocation", *_ANSWERS, pending.topic):
         return replace(message, topic=pending.topic, choosing=True)
-    if len(message.text.split()) < _SHORT and set(fold(message.text).split()) & ORDINALS.keys():
+    if len(message.text.split()) < _SHORT and words.rank(fold(message.text)) is not None:
         return replace(message, topic=pending.topic, choosing=True)
     return message
 
@@ -108,16 +105,17 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> st
         return None
     if message.topic == "ne_sait_pas":
         return UNKNOWN
-    title = _button_typed(message.text, sheet.question.buttons)
+    title = _button_typed(message.text, sheet.question.buttons, knowledge.conversation)
     if title is not None:
         return title
-    words = fold(message.text).split()
-    if pending.times >= _ASLEEP and len(words) < _ASLEEP:
+    folded, words = fold(message.text), knowledge.conversation
+    length = len(folded.split())
+    if pending.times >= _ASLEEP and length < _ASLEEP:
         return None
-    brief = 0 < len(words) <= _SHORT and "?" not in message.text and not _tells_another(message, pending, knowledge)
-    if message.topic == "affirmer" or (brief and words[0] in _YES):
+    brief = 0 < length <= _SHORT and "?" not in message.text and not _tells_another(message, pending, knowledge)
+    if message.topic == "affirmer" or (brief and words.yes.begin(folded)):
         return sheet.question.yes
-    if message.topic == "nier" or (brief and words[0] in _NO):
+    if message.topic == "nier" or (brief and words.no.begin(folded)):
         return sheet.question.no
     return None
 
@@ -129,11 +127,11 @@ def _tells_another(message: Understanding, pending: Pending, knowledge: Knowledg
     return any(name in sheets and sheets[name].question is not None for name in told)
 
 
-def _button_typed(text: str, buttons: Mapping[str, str]) -> str | None:
+def _button_typed(text: str, buttons: Mapping[str, str], words: Conversation) -> str | None:
     """Give the value whose button somebody typed instead of pressing it."""
     folded = fold(text)
     for value, title in sorted(buttons.items(), key=lambda button: -len(button[1])):
         before, found, after = folded.rpartition(fold(title).rstrip())
-        if found and not after.strip() and len(before.split()) < 3 and "pas" not in before.split():
+        if found and not after.strip() and len(before.split()) < 3 and not words.negation.found_in(fold(before)):
             return value
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from convoque.dialogue.case import Turn
@@ -17,18 +16,12 @@ _DECIDING = ("contrat", "au_plan", "forme", "annule", "rsa_tenu")
 _FOR_THE_RISK = ("ressource", "sanction_anterieure", "foyer")
 _NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
-_RISK_WORDS = re.compile(r" (risqu|perd|sanction|coup|radi|suspen|suppr|pay|argent|alloc)")
-_STAYS_AWAY = re.compile(r" (vais|viens|irai|viendrai|allais|venais) (juste |jamais )?pas ")
-_AND_IF = (" et si ", " et s il ", " mais si ", " et quand ", " meme si ")
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
 )
 _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
 _FEW_WORDS = 8
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
-_OWN_QUESTION = frozenset(
-    {"quoi", "koi", "comment", "combien", "ou", "quand", "qui", "pourquoi", "dure", "sert", "quelle"}
-)
 
 
 def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
@@ -61,12 +54,12 @@ def _opened(turn: Turn) -> str | None:
 
 def _supposing(turn: Turn) -> str | None:
     """« Et si je suis malade ? », « et si ce n’est pas dans mon plan ? »: the same case, one fact changed."""
-    topic, supposed = turn.message.topic, turn.state.supposed
+    topic, supposed, words = turn.message.topic, turn.state.supposed, turn.knowledge.conversation
     if "motif" in supposed and topic not in _ABSENCES:
-        follows = turn.state.thread is not None and turn.folded.startswith(_AND_IF)
-        if (follows or topic in ("incompris", "hors_sujet")) and not _RISK_WORDS.search(turn.folded):
+        follows = turn.state.thread is not None and words.and_if.begin(turn.folded)
+        if (follows or topic in ("incompris", "hors_sujet")) and not words.risk.found_in(turn.folded):
             return "absence_passee" if _about_the_past(turn) else "absence_future"
-    if "motif" not in turn.listened() and topic == "motif_legitime" and _STAYS_AWAY.search(turn.folded):
+    if "motif" not in turn.listened() and topic == "motif_legitime" and words.stays_away.found_in(turn.folded):
         return "consequences"  # « et si j’y vais pas sans raison ? »
     if turn.state.obligation is None or topic not in _ASIDE:
         return None
@@ -91,7 +84,8 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
     letter = state.thread == "courrier_recu" or "courrier" in state.facts
     if topic in ("hors_sujet", "incompris") and letter and _answered_by(turn, "courrier_recu"):
         return "courrier_recu"
-    if topic == "contrat" and turn.message.value("contrat") is not None and _RISK_WORDS.search(turn.folded):
+    at_risk = turn.knowledge.conversation.risk.found_in(turn.folded)
+    if topic == "contrat" and turn.message.value("contrat") is not None and at_risk:
         return "consequences"
     if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
         # What decides was told along: a correction after a verdict, or the question itself.
@@ -153,7 +147,7 @@ def _answered_by(turn: Turn, topic: str) -> bool:
 def _same_of_another(turn: Turn) -> bool:
     """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
     named = turn.choice.named and turn.choice.one is not None
-    words = turn.folded.split()
-    if len(words) > _FEW_WORDS or _OWN_QUESTION.intersection(words):
+    words = turn.knowledge.conversation
+    if len(turn.folded.split()) > _FEW_WORDS or words.own_question.found_in(turn.folded):
         return False
-    return named and turn.state.thread in VERDICT_TOPICS and turn.folded.startswith(" et ")
+    return named and turn.state.thread in VERDICT_TOPICS and words.same_question.begin(turn.folded)

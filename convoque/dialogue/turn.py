@@ -58,7 +58,7 @@ def answer(
     pending = state.pending
     told = answered and pending is not None and pending.fact == DATE_RECEIVED
     if told or message.topic == "courrier_recu":
-        message, received = take_receipt(message, told)
+        message, received = take_receipt(message, told, knowledge.conversation)
         state = replace(state, received=received or state.received)
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)

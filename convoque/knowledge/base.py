@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from convoque.errors import InputErrors
+from convoque.knowledge.conversation import Conversation, read_conversation
 from convoque.knowledge.facts import FactBook, read_facts
 from convoque.knowledge.fiches import Fiche, read_fiche
 from convoque.knowledge.messages import Messages, read_messages
@@ -30,7 +31,7 @@ TOPICS = frozenset(
 
 TABLES = ("obligation", "motif", "rang", "consequence", "suite")
 
-_BASES = ("faits", "sources", "parametres", "messages/reponses")
+_BASES = ("faits", "sources", "parametres", "messages/reponses", "conversation")
 _NOTHING = Value("", 1, 1, entries=())
 
 
@@ -44,6 +45,7 @@ class Knowledge:
     tables: Mapping[str, RuleFile]
     fiches: Mapping[str, Fiche]
     messages: Messages
+    conversation: Conversation
     _compiled: dict[tuple[str, date], Diagram] = field(default_factory=dict, compare=False, repr=False)
 
     def diagram(self, table: str, day: date) -> Diagram:
@@ -100,6 +102,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     reader.finish()
     parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
     messages = read_messages(written["messages/reponses"] or _NOTHING, reader)
+    conversation = read_conversation(written["conversation"] or _NOTHING, reader)
     reader.finish()
     tables = {}
     for name in TABLES:
@@ -114,7 +117,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         if fiche is not None:
             fiches[fiche.topic] = fiche
     reader.finish()
-    return Knowledge(facts, sources, parameters, tables, fiches, messages)
+    return Knowledge(facts, sources, parameters, tables, fiches, messages, conversation)
 
 
 def _read(path: Path, root: Path, reader: Reader) -> Value | None:

@@ -17,8 +17,15 @@ def fold(text: str) -> str:
     >>> fold("L’atelier, c'est OÙ ?")
     ' l atelier c est ou '
     """
+    return _fold(text, _WORD)
+
+
+_WORD, _MARKED_WORD = re.compile(r"[a-z0-9]+"), re.compile(r"[a-z0-9]+\*?")
+
+
+def _fold(text: str, word: re.Pattern[str]) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return " " + " ".join(re.findall(r"[a-z0-9]+", plain.replace("œ", "oe"))) + " "
+    return " " + " ".join(word.findall(plain.replace("œ", "oe"))) + " "
 
 
 @lru_cache(maxsize=64)
@@ -36,8 +43,9 @@ _ELISION = re.compile(r"(?<= )([jldncsmt]|qu) (?=[aeiouyh])")
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase to look for; the gap mark stands for up to four words.
+    """A phrase to look for in a text that went through ``fold``.
 
+    The gap mark stands for up to four words, ``*`` for any end of a word.
     Patterns are made at the first search: a fiche has hundreds of phrases.
     """
 
@@ -45,21 +53,59 @@ class Phrase:
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        parts = [fold(part) for part in self.text.split(GAP) if fold(part).strip()]
+        folded = (_fold(part, _MARKED_WORD) for part in self.text.split(GAP))
+        parts = [part for part in folded if part.strip()]
         return _pattern(parts), _pattern([join_elisions(part) for part in parts])
 
     def found_in(self, folded: str) -> bool:
-        """Tell whether the phrase occurs in a text that went through ``fold``, elisions typed or not.
+        """Tell whether the phrase occurs in a text, elisions typed or not.
 
         >>> Phrase("pas … moyens").found_in(fold("J'ai pas vraiment les moyens"))
         True
         >>> Phrase("pas … moyen").found_in(fold("J'ai pas vraiment les moyens"))
         False
+        >>> Phrase("pas … moyen*").found_in(fold("J'ai pas vraiment les moyens"))
+        True
         """
         plain, joined = self._patterns
         return bool(plain.search(folded) or joined.search(join_elisions(folded)))
 
+    def begins(self, folded: str) -> bool:
+        """Tell whether a text begins with the phrase, elisions typed or not."""
+        plain, joined = self._patterns
+        return bool(plain.match(folded) or joined.match(join_elisions(folded)))
+
+    def left_out_of(self, folded: str) -> str:
+        """Give a text without the phrase."""
+        return self._patterns[0].sub("", folded)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases of which any will do."""
+
+    each: tuple[Phrase, ...]
+
+    def found_in(self, folded: str) -> bool:
+        """Tell whether one of the phrases occurs in a text that went through ``fold``."""
+        return any(phrase.found_in(folded) for phrase in self.each)
+
+    def begin(self, folded: str) -> bool:
+        """Tell whether a text begins with one of the phrases."""
+        return any(phrase.begins(folded) for phrase in self.each)
+
+    def left_out_of(self, folded: str) -> str:
+        """Give a text without any of the phrases.
+
+        >>> Phrases((Phrase("de la"), Phrase("atelier*"))).left_out_of(fold("L’atelier de la rentrée"))
+        ' l rentree '
+        """
+        for phrase in self.each:
+            folded = phrase.left_out_of(folded)
+        return folded
+
 
 def _pattern(parts: list[str]) -> re.Pattern[str]:
     gap = rf"(?: \w+){{0,{_WORDS_IN_A_GAP}}} "
-    return re.compile(" " + gap.join(re.escape(part.strip()) for part in parts) + " ")
+    words = gap.join(re.escape(part.strip()).replace(r"\*", r"\w*") for part in parts)
+    return re.compile(f" {words}(?= )")

@@ -144,10 +144,10 @@ def test_un_rendez_vous_introuvable_reste_celui_dont_on_parle(talk, knowledge, c
     ("text", "received"),
     [("je l'ai reçue vendredi", "2026-11-20"), ("sanction pour mon absence de vendredi", None)],
 )
-def test_le_jour_de_l_atelier_n_est_pas_celui_de_la_lettre(text, received):
+def test_le_jour_de_l_atelier_n_est_pas_celui_de_la_lettre(knowledge, text, received):
     day = ("2026-11-20",)
     message = Understanding("courrier_recu", text, (Said("date", "vendredi"),), dates=day, past_dates=day)
-    assert take_receipt(message, told=False)[1] == received
+    assert take_receipt(message, False, knowledge.conversation)[1] == received
 
 
 def test_apres_une_semaine_ce_qui_touchait_l_atelier_est_oublie(knowledge):

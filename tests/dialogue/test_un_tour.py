@@ -1,11 +1,13 @@
 """One turn of the conversation, without Rasa: what is asked, what is remembered, what is let go."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from convoque.dialogue.model import Said, State, Understanding
 from convoque.dialogue.turn import answer
+from convoque.knowledge.phrases import Phrase, Phrases
 
 NOW = datetime(2026, 11, 23, 10)
 
@@ -45,6 +47,15 @@ def test_un_fait_qui_manque_est_demande_avec_toujours_je_ne_sais_pas(talk):
     assert reply.custom["sujet"] == "question"
     assert "inconnu" in reply.custom["question"]["valeurs"]
     assert state.pending is not None
+
+
+@pytest.mark.parametrize(("yes", "facts"), [("oui", {}), ("carrément", {"au_plan": "nomme"})])
+def test_les_mots_qui_disent_oui_sont_ceux_de_la_redaction(knowledge, yes, facts):
+    words = replace(knowledge.conversation, yes=Phrases((Phrase(yes),)))
+    edited = replace(knowledge, conversation=words)
+    _, asked = answer(heard("obligation", "je peux refuser ?"), State(), None, edited, NOW)
+    _, after = answer(heard("incompris", "carrément"), asked, None, edited, NOW)
+    assert after.facts == facts
 
 
 def test_je_ne_sais_pas_ne_donne_jamais_facultatif(talk):

@@ -1,6 +1,7 @@
 """The command line: it teaches, it says mistakes, it never shows a traceback unasked."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -93,6 +94,20 @@ def test_une_commande_mal_ecrite_est_expliquee_en_francais(words, said):
     done = convoque(*words)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_verifier_relit_les_textes_et_le_lexique_en_une_fois(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder)
+    for name, right, wrong in (("lexique", "negations: [", "negasions: ["), ("conversation", "et_si: [", "et_ci: [")):
+        path = folder / f"{name}.yml"
+        path.write_text(path.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+    done = convoque("verifier", str(folder))
+    assert done.returncode == 2
+    assert "lexique.yml:" in done.stderr
+    assert "negasions" in done.stderr
+    assert "conversation.yml:" in done.stderr
+    assert "et_ci" in done.stderr
 
 
 def test_une_erreur_imprevue_donne_un_incident_et_la_trace_sur_demande(monkeypatch, capsys):

@@ -1,0 +1,77 @@
+"""``knowledge/conversation.yml``: the words by which a message takes up what was said before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from convoque.knowledge.phrases import Phrase, Phrases, fold
+from convoque.knowledge.reading import Reader
+from convoque.knowledge.yamlfile import Value
+
+RANKS = {"premier": 0, "deuxieme": 1, "troisieme": 2, "dernier": -1}
+"""The ranks that can be said, and the index each stands for."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the dialogue listens for; the file says what each list is for.
+
+    ``ranks`` are by index: 0 is the first, -1 the last.
+    """
+
+    risk: Phrases
+    stays_away: Phrases
+    and_if: Phrases
+    supposes: Phrases
+    same_question: Phrases
+    own_question: Phrases
+    another: Phrases
+    ranks: Mapping[int, Phrases]
+    ordinary: Phrases
+    of_the_appointment: Phrases
+    yes: Phrases
+    no: Phrases
+    negation: Phrases
+
+    def rank(self, folded: str) -> int | None:
+        """Give the rank that a text which went through ``fold`` says, None for none."""
+        return next((index for index, phrases in self.ranks.items() if phrases.found_in(folded)), None)
+
+
+_LISTS = {
+    "risque": "risk", "n_ira_pas": "stays_away", "et_si": "and_if", "suppose": "supposes",
+    "meme_question": "same_question", "question_a_part": "own_question", "un_autre": "another",
+    "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment", "oui": "yes", "non": "no",
+    "pas": "negation",
+}  # fmt: skip
+_MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
+
+
+def read_conversation(root: Value, reader: Reader) -> Conversation:
+    """Read ``conversation.yml``; mistakes go to ``reader``."""
+    keys = (*_LISTS, "rangs")
+    reader.keys(root, keys, keys)
+    ranks = root.get("rangs")
+    if ranks is not None:
+        reader.keys(ranks, RANKS, RANKS, "les rangs")
+    return Conversation(
+        ranks={index: _phrases(ranks, name, reader) for name, index in RANKS.items()},
+        **{field: _phrases(root, key, reader) for key, field in _LISTS.items()},
+    )
+
+
+def _phrases(table: Value | None, key: str, reader: Reader) -> Phrases:
+    value = table.get(key) if table is not None else None
+    if value is not None and value.items == ():
+        reader.wrong(value, f"« {key} » : aucune expression", "au moins une, comme « [et si, risqu*] »")
+    return Phrases(tuple(_phrase(item, reader) for item in reader.items(value, f"« {key} »")))
+
+
+def _phrase(value: Value, reader: Reader) -> Phrase:
+    text = reader.text(value)
+    if value.kind in ("texte", "vide") and (_MISPLACED.search(text) or not fold(text).strip()):
+        expected = "des mots, comme « et si », avec « * » seulement à la fin d’un mot, comme « risqu* »"
+        reader.wrong(value, f"expression impossible : {value.described}", expected)
+    return Phrase(text)
