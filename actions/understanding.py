@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from convoque.dialogue.model import Said, Understanding
-from convoque.knowledge import TOPICS, fold
-from convoque.nlu.dates import resolve
+from convoque.knowledge import TOPICS
+from convoque.nlu.dates import calendar_days
 
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
 
 SECOND_TOPIC_FROM = 0.3
@@ -72,9 +71,4 @@ def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
 def _dates(said: Sequence[Said], now: datetime, past: bool = False) -> tuple[str, ...]:
     """Place the dates of a message on the calendar; ``past``: as days gone by, whatever its tense."""
     behind = past or any(s.fact == "moment" and s.value == "passe" for s in said)
-    phrases = [s.value for s in said if s.fact == "date"]
-    found = [day for phrase in phrases if isinstance(day := resolve(phrase, now, past=behind), date)]
-    # « Lundi », said on a Monday, may be today or a week away.
-    week = timedelta(days=-7 if behind else 7)
-    again = [now.date() + week for phrase in phrases if fold(phrase).strip() == _WEEKDAYS[now.weekday()]]
-    return tuple(day.isoformat() for day in (*found, *again))
+    return tuple(day.isoformat() for day in calendar_days([s.value for s in said if s.fact == "date"], now, behind))

@@ -29,6 +29,7 @@ def main() -> None:
     examples = read_examples()
     topics = [one.topic for one in examples]
     texts = Texts(tuple(one.text for one in examples))
+    WORK.mkdir(parents=True, exist_ok=True)
     result: dict[str, Any] = {
         "exemples": len(examples), "sujets": len(set(topics)), "donnees": digest(examples), "seuil": threshold(),
         "graines": 1 if options.rapide else len(SEEDS), "jour": datetime.now().strftime("%Y-%m-%d"),
@@ -44,15 +45,11 @@ def main() -> None:
     result["detail"] = crossval.in_detail(texts, topics, 1 if options.rapide else crossval.FOLDS, steps.say)
     steps.begin("tests de comportement et questions tenues à l’écart")
     with_the_assistant(options, examples, result, steps)
+    keep(result, options, steps)
     if not options.rapide:
         steps.begin("par Rasa, sur un même partage (le plus long)")
-        result["rasa"] = rasa_side_by_side(options, examples, topics, steps)
-    folder = WORK if options.rapide else PAGE.parent
-    result["minutes"] = steps.minutes()
-    WORK.mkdir(parents=True, exist_ok=True)
-    (WORK / "resultats.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
-    write(result, folder)
-    steps.begin(f"écrit : {(folder / PAGE.name).relative_to(ROOT)}")
+        result["rasa"] = rasa_side_by_side(options.epoques, examples, topics, steps)
+        keep(result, options, steps)
 
 
 def read_options() -> argparse.Namespace:
@@ -92,15 +89,20 @@ class Steps:
 def with_the_assistant(
     options: argparse.Namespace, examples: Sequence[Example], result: dict[str, Any], steps: Steps
 ) -> None:
-    """Load the real assistant once; add ``comportement`` and, with a file, ``questions`` and ``faits``."""
+    """Load the real assistant once; add ``comportement``, ``messages``, and ``questions`` and ``faits`` with a file."""
     from convoque.testing.bench import open_bench
 
     with open_bench(progress=steps.say) as bench:
         result["comportement"] = behaviour.measured(bench, steps.say)
+        known = [one.text for one in examples]
+        result["messages"] = {}
+        for lot in questions.LOTS:
+            path = questions.write_lot(lot, WORK)
+            answered = questions.by_the_assistant(bench, path, questions.KINDS, known)
+            result["messages"][lot] = {**answered, "faits": questions.facts(path)}
+            steps.say(f"messages ({lot}) : {answered['part']:.3f}")
         if options.questions:
-            result["questions"] = questions.by_the_assistant(
-                bench, options.questions, options.correspondance, (one.text for one in examples)
-            )
+            result["questions"] = questions.by_the_assistant(bench, options.questions, options.correspondance, known)
             result["faits"] = questions.facts(options.questions)
             steps.say(
                 f"questions : {result['questions']['part']:.3f} ; faits : F1 {result['faits']['strict']['f1']:.3f}"
@@ -108,11 +110,11 @@ def with_the_assistant(
 
 
 def rasa_side_by_side(
-    options: argparse.Namespace, examples: Sequence[Example], topics: Sequence[str], steps: Steps
+    epochs: int, examples: Sequence[Example], topics: Sequence[str], steps: Steps
 ) -> list[dict[str, Any]]:
     """Train each candidate on four fifths of the examples, one after the other; judge all on the last fifth."""
     known, unseen = crossval.folds(topics, 0)[0]
-    cases = read_cases(options.questions, options.correspondance) if options.questions else ()
+    cases = read_cases(questions.write_lot("neuf", WORK), questions.KINDS)
     rows = []
     for number, candidate in enumerate(through_rasa.CANDIDATES):
         steps.say(f"{candidate.title} : entraînement…")
@@ -122,19 +124,27 @@ def rasa_side_by_side(
                 [examples[at] for at in known],
                 [examples[at] for at in unseen],
                 [case.text for case in cases],
-                options.epoques,
+                epochs,
                 WORK / f"rasa-{number}",
             )
         except subprocess.CalledProcessError:
             steps.say(f"{candidate.title} : échec, voir var/evaluation/rasa-{number}/journal.log")
             continue
         elsewhere = row.pop("ailleurs")
-        if cases:
-            right = [got in case.accepted for got, case in zip(elsewhere, cases, strict=True)]
-            row["questions"] = sum(right) / len(right)
+        right = [got in case.accepted for got, case in zip(elsewhere, cases, strict=True)]
+        row["messages"] = sum(right) / len(right)
         steps.say(f"{candidate.title} : exactitude {row['exactitude']:.3f}, {row['entrainement_s']:.0f} s")
         rows.append(row)
     return rows
+
+
+def keep(result: dict[str, Any], options: argparse.Namespace, steps: Steps) -> None:
+    """Write what is measured so far: the figures, then the page."""
+    folder = WORK if options.rapide else PAGE.parent
+    result["minutes"] = steps.minutes()
+    (WORK / "resultats.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    write(result, folder)
+    steps.begin(f"écrit : {(folder / PAGE.name).relative_to(ROOT)}")
 
 
 def write(result: dict[str, Any], folder: Path) -> None:

@@ -69,10 +69,15 @@ def _goals(result: Result) -> str:
     ours = next(row for row in result["comparaison"] if row["nom"].startswith("Convoqué ("))["macro_f1"][0]
     measures = result["comportement"]["mesures"]
     goals = [("macro-F1, validation croisée", 0.92, ours)]
+    fresh = result["messages"]["neuf"]
+    goals += [
+        ("messages neufs, sujet", 0.92, fresh["part"]),
+        ("messages neufs, F1 des faits annotés", 0.90, fresh["faits"]["annotes"]["f1"]),
+    ]
     if "questions" in result:
         goals += [
             ("questions hors dépôt, sujet", 0.92, result["questions"]["part"]),
-            ("questions hors dépôt, F1 des faits (strict)", 0.90, result["faits"]["strict"]["f1"]),
+            ("questions hors dépôt, F1 des faits annotés", 0.90, result["faits"]["annotes"]["f1"]),
         ]
     goals += [
         ("invariance, tous messages", 0.95, _share([one for one in measures if one["genre"] == "invariance"])),
@@ -103,7 +108,7 @@ def _comparison(result: Result) -> Mapping[str, str]:
 
 def _rasa(result: Result) -> Mapping[str, str]:
     titles = [
-        *("chaîne", "exactitude [95 %]", "macro-F1", "trois premiers", "questions hors dépôt"),
+        *("chaîne", "exactitude [95 %]", "macro-F1", "trois premiers", "messages neufs"),
         *("entraînement (s)", "lecture médiane / p95 (ms)", "mémoire (Mo)", "modèle (Mo)"),
     ]
     rows = [
@@ -112,7 +117,7 @@ def _rasa(result: Result) -> Mapping[str, str]:
             f"{number(row['exactitude'])} [{number(row['intervalle'][0])} ; {number(row['intervalle'][1])}]",
             number(row["macro_f1"]),
             number(row["trois"]),
-            number(row["questions"]) if "questions" in row else "—",
+            number(row["messages"]),
             number(row["entrainement_s"], 0),
             f"{number(row['lecture_ms'], 1)} / {number(row['lecture_p95_ms'], 1)}",
             number(row["memoire_mo"], 0),
@@ -153,6 +158,27 @@ def _topics(result: Result) -> Mapping[str, str]:
         "tableau": table(("sujet", "précision", "rappel", "F1", "exemples"), rows),
         "confusions": table(("attendu", "reçu", "fois"), pairs),
     }
+
+
+def _messages(result: Result) -> Mapping[str, str]:
+    rows = []
+    for lot, got in result["messages"].items():
+        low, high = map(number, got["intervalle"])
+        facts = got["faits"]
+        rows.append(
+            (
+                lot,
+                f"{got['justes']} / {got['total']}",
+                f"{number(got['part'])} [{low} ; {high}]",
+                f"{got['par_genre']['out_of_scope']['justes']} / {got['par_genre']['out_of_scope']['total']}",
+                number(facts["annotes"]["f1"]),
+                number(facts["strict"]["f1"]),
+                str(facts["strict"]["annotes"]),
+            )
+        )
+    titles = ["lot", "sujets justes", "part [95 %]", "hors sujet reconnu", "F1 des faits", "F1 strict", "faits annotés"]
+    wrong = [(one["genre"], one["recu"], str(one["fois"])) for one in result["messages"]["neuf"]["erreurs"]]
+    return {"tableau": table(titles, rows), "manques": table(("genre", "reçu", "fois"), wrong)}
 
 
 def _questions(result: Result) -> Mapping[str, str]:
@@ -225,6 +251,7 @@ _VALUES = {
     "rasa": _rasa,
     "confiance": _confidence,
     "sujets": _topics,
+    "messages": _messages,
     "questions": _questions,
     "comportement": _behaviour,
 }

@@ -1,4 +1,9 @@
-"""Messages kept apart (JSON lines, not shipped): topics by the whole assistant, facts by the extractor."""
+"""Messages that nothing was learnt from (JSON lines): topics by the whole assistant, facts by the extractor.
+
+``messages.jsonl`` is shipped: each message has its ``kind``, the ``facts`` it
+says, and its ``lot``. « lu »: errors made on it were read, and examples were
+written after that; « neuf »: no example was.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +28,8 @@ from convoque.testing.bench import Bench
 from convoque.testing.evaluate import evaluate, read_cases, summary
 
 MAPPING = Path(__file__).with_name("faits.yml")
+MESSAGES, KINDS = Path(__file__).with_name("messages.jsonl"), Path(__file__).with_name("correspondance.yml")
+LOTS = ("neuf", "lu")
 _CLOSE = 0.6
 NOW = datetime(2026, 11, 23, 10)
 _NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
@@ -54,6 +61,14 @@ def by_the_assistant(bench: Bench, questions: Path, kinds: Path, known: Iterable
     return result
 
 
+def write_lot(lot: str, folder: Path) -> Path:
+    """Write the shipped messages of one lot in a file of their own."""
+    kept = [line for line in MESSAGES.read_text(encoding="utf-8").splitlines() if json.loads(line)["lot"] == lot]
+    path = folder / f"messages-{lot}.jsonl"
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return path
+
+
 def nearest(texts: Sequence[str], known: Iterable[str]) -> list[float]:
     """Give, for each text, the share of words (of both) that it has in common with the likest known one."""
     others = [words for text in known if (words := _all_words(text))]
@@ -74,14 +89,16 @@ def facts(questions: Path) -> dict[str, Any]:
     facts of a name that the message's annotation does not mention are left out.
     """
     mapping = YAML(typ="safe").load(MAPPING.read_text(encoding="utf-8"))
-    reader = FactReader(load_french(), load_lexicon())
+    lexicon = load_lexicon()
+    reader = FactReader(load_french(), lexicon)
+    ours = {name: frozenset(words.values) for name, words in lexicon.facts.items()}
     names = _our_names(mapping)
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     for line in questions.read_text(encoding="utf-8").splitlines():
         if not line.strip():
             continue
         entry = json.loads(line)
-        wanted = wanted_facts(entry.get("facts") or {}, mapping)
+        wanted = wanted_facts(entry.get("facts") or {}, mapping, ours)
         found = {
             (fact.name, fact.value)
             for fact in reader.read(entry["text"])
@@ -95,15 +112,23 @@ def facts(questions: Path) -> dict[str, Any]:
     return {"faits": rows, "strict": _scores(whole), "annotes": _scores(whole, annotated_only=True)}
 
 
-def wanted_facts(annotated: Mapping[str, Any], mapping: Mapping[str, Any]) -> set[Wanted]:
-    """Translate a message's annotation; what has no equivalent is left out."""
+def wanted_facts(
+    annotated: Mapping[str, Any], mapping: Mapping[str, Any], ours: Mapping[str, frozenset[str]] | None = None
+) -> set[Wanted]:
+    """Translate a message's annotation; what has no equivalent is left out.
+
+    ``ours``: our own names and their values, kept as they are.
+    """
     wanted = set()
     for name, value in annotated.items():
         if name in mapping["textes"]:
             wanted.add(Wanted(mapping["textes"][name], (str(value),)))
             continue
-        for ours, values in mapping["valeurs"].get(name, {}).get(value, {}).items():
-            wanted.add(Wanted(ours, (values,) if isinstance(values, str) else tuple(values)))
+        translated = mapping["valeurs"].get(name, {}).get(value)
+        if translated is None and value in (ours or {}).get(name, ()):
+            translated = {name: value}
+        for fact, values in (translated or {}).items():
+            wanted.add(Wanted(fact, (values,) if isinstance(values, str) else tuple(values)))
     return wanted
 
 

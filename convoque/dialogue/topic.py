@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from convoque.dialogue.case import Turn
+from convoque.dialogue.case import Turn, at_the_same_time
 from convoque.dialogue.model import VERDICT_TOPICS
 from convoque.knowledge.fiches import OPENINGS
 
@@ -20,6 +20,7 @@ _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
 )
 _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
+_ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
 _FEW_WORDS = 8
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
 
@@ -96,6 +97,9 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
             return "obligation"
     if topic in ("donner_fait", "choisir_convocation"):
         return _told(turn, answered)
+    prevented = turn.message.value("motif") is not None and at_the_same_time(turn.message)
+    if topic in _ELSEWHERE and prevented:
+        return "absence_passee" if _about_the_past(turn) else "absence_future"  # « mon permis, le même jour »
     if topic == "incompris" and turn.message.value("motif") is not None and "motif" in turn.state.facts:
         return "absence_passee" if _about_the_past(turn) else "absence_future"
     if topic in ("affirmer", "nier", "ne_sait_pas") and not answered:
@@ -125,8 +129,10 @@ def _in_its_tense(turn: Turn, topic: str) -> str:
     """An absence is past or to come as its appointment is, unless the message says otherwise."""
     moment = turn.message.value("moment")
     start = turn.convocation.debut if turn.convocation else None
-    if topic == "absence_future" and moment == "passe" and start is not None and start < turn.now:
-        return "absence_passee"
+    gone = moment == "passe" and not turn.choice.several and (start is None or start < turn.now)
+    unseen = topic == "mes_convocations" and turn.message.value("motif") == "convocation_non_recue"
+    if gone and (topic == "absence_future" or unseen):
+        return "absence_passee"  # « jamais reçu, et j’aurais dû y être le 6 »
     if topic == "absence_passee" and moment != "passe" and start is not None and start > turn.now:
         return "absence_future"
     return topic

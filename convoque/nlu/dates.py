@@ -7,7 +7,7 @@ one phrase. What it cannot place on a calendar is None, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from convoque.nlu.text import strip_accents
@@ -113,6 +113,21 @@ def resolve(phrase: str, now: datetime, past: bool = False) -> date | datetime |
     if isinstance(day, datetime) or day is None or not hour:
         return day
     return datetime.combine(day, _time(hour))
+
+
+def calendar_days(phrases: Sequence[str], now: datetime, past: bool = False) -> tuple[date | datetime, ...]:
+    """Place phrases on the calendar, those that are no date left out; ``now`` and ``past`` as for ``resolve``.
+
+    The weekday of today, said alone, may also be a week away: that day comes last.
+
+    >>> calendar_days(["lundi"], datetime(2026, 11, 23, 10))
+    (datetime.date(2026, 11, 23), datetime.date(2026, 11, 30))
+    """
+    found = [day for phrase in phrases if (day := resolve(phrase, now, past)) is not None]
+    week = timedelta(days=-7 if past else 7)
+    today = _DAYS[now.weekday()]
+    again = [now.date() + week for phrase in phrases if strip_accents(phrase.lower()).strip() == today]
+    return (*found, *again)
 
 
 def _day(match: re.Match[str], now: datetime, past: bool) -> date | datetime | None:

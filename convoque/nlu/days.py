@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,8 +20,8 @@ from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder, found_between
 
 APPOINTMENT, LETTER, ELSEWHERE, HOUR, BOUND = "rendez_vous", "courrier", "ailleurs", "heures", "bornes"
-_NEUTRAL = ""
-_RANK = {APPOINTMENT: 3, _NEUTRAL: 2, LETTER: 1}
+_NEUTRAL, _SPAN = "", "periode"
+_RANK = {APPOINTMENT: 3, _NEUTRAL: 2, LETTER: 1, _SPAN: 1}
 _BEFORE, _AFTER = 8, 5
 _ENDS = frozenset([".", "?", "!", ";"])
 _DENIES = frozenset(["pas", "ni", "non"])
@@ -73,6 +74,7 @@ class DayReader:
             usable = [cue for cue in cues if cue.label != HOUR or is_bare_hour(phrase)]
             day = SaidDay(phrase, start, end, place, _role(doc, place, usable, busy))
             (vague if period else days).append(day)
+        days = list(_spans(days))
         if any(day.role == APPOINTMENT for day in days):
             return days
         return sorted([*days, *(day for day in vague if day.role == APPOINTMENT)], key=lambda day: day.start)
@@ -83,6 +85,19 @@ def _place(doc: Doc, start: int, end: int) -> Found:
     place = found_between(doc, "date", start, end)
     cut = doc[place.start].idx < start and place.end - place.start > 1
     return replace(place, start=place.start + 1) if cut else place
+
+
+def _spans(days: Sequence[SaidDay]) -> Iterator[SaidDay]:
+    """« du 3 au 17 » is a period, not the appointment's day, when the message tells another."""
+    pairs = {(one, other) for one, other in pairwise(days) if _is_span(one, other)}
+    inside = {day for pair in pairs for day in pair}
+    told = any(day not in inside and day.role in (APPOINTMENT, _NEUTRAL) for day in days)
+    for day in days:
+        yield replace(day, role=_SPAN) if told and day in inside else day
+
+
+def _is_span(one: SaidDay, other: SaidDay) -> bool:
+    return one.phrase.startswith("du ") and other.phrase.startswith("au ") and other.start - one.end <= 1
 
 
 def _role(doc: Doc, day: Found, cues: Sequence[Found], busy: set[int]) -> str:

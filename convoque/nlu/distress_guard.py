@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.safety import SafetyReader
+from convoque.nlu.topic_classifier import OWN_SCORES
 
 DISTRESS = "detresse"
 
@@ -22,22 +24,25 @@ DISTRESS = "detresse"
 class DistressGuard(GraphComponent):
     """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before.
 
-    Comes after the classifier and before Rasa's FallbackClassifier. ``heard``:
-    the share of the ranking from which distress is heard without any sign of
-    the lexicon, even when another topic comes first; below, it gives way to
-    the next topic but stays in the ranking. ``idiom``: the same for a text with
-    an ordinary turn of the lexicon (« mort de fatigue »). ``version``: raise it when this code changes.
+    Comes after TopicClassifier and before Rasa's FallbackClassifier. Without
+    any sign of the lexicon, distress is heard from the share ``heard`` of the
+    ranking, even when another topic comes first, if its own score (0 is the
+    border learnt) is ``own`` or more: a long story that resembles no topic
+    gives each a share. ``idiom``: the own score needed by a text with an
+    ordinary turn of the lexicon (« mort de fatigue »). Below, distress gives
+    way to the next topic but stays in the ranking. ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: SafetyReader, heard: float = 0.2, idiom: float = 0.6) -> None:
+    def __init__(self, reader: SafetyReader, heard: float = 0.2, own: float = -0.35, idiom: float = 0.0) -> None:
         self._reader = reader
         self._heard = heard
+        self._own = own
         self._idiom = idiom
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"heard": 0.2, "idiom": 0.6, "version": 3}
+        return {"heard": 0.2, "own": -0.35, "idiom": 0.0, "version": 4}
 
     @classmethod
     def create(
@@ -49,7 +54,7 @@ class DistressGuard(GraphComponent):
     ) -> DistressGuard:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
         settings = {**cls.get_default_config(), **config}
-        return cls(SafetyReader(load_lexicon()), settings["heard"], settings["idiom"])
+        return cls(SafetyReader(load_lexicon()), settings["heard"], settings["own"], settings["idiom"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that need it."""
@@ -57,14 +62,20 @@ class DistressGuard(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            needed = self._idiom if self._reader.is_idiom(text) else self._heard
-            if self._reader.is_distress(text) or _share(message) >= needed:
+            if self._reader.is_distress(text) or self._is_heard(message, text):
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
             else:
                 self._give_way(message)
         return messages
+
+    def _is_heard(self, message: Message, text: str) -> bool:
+        own = float((message.get(OWN_SCORES) or {}).get(DISTRESS, -math.inf))
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        share = next((float(one["confidence"]) for one in ranking if one["name"] == DISTRESS), 0.0)
+        needed = self._idiom if self._reader.is_idiom(text) else self._own
+        return share >= self._heard and own >= needed
 
     def _give_way(self, message: Message) -> None:
         ranking = message.get(INTENT_RANKING_KEY) or []
@@ -73,11 +84,6 @@ class DistressGuard(GraphComponent):
             message.set(INTENT, dict(first), add_to_output=True)
             rest = [one for one in ranking if one is not first]
             message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
-
-
-def _share(message: Message) -> float:
-    ranking = message.get(INTENT_RANKING_KEY) or []
-    return next((float(one["confidence"]) for one in ranking if one["name"] == DISTRESS), 0.0)
 
 
 def _force(message: Message, intent: str) -> None:

@@ -34,7 +34,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"version": 2}
+        return {"version": 3}
 
     @classmethod
     def create(

@@ -19,7 +19,7 @@ from convoque.nlu.clauses import AFFIRMED, DENIED, OTHER, PRESUMED, ModeReader, 
 from convoque.nlu.dates import NUMBER, find_dates
 from convoque.nlu.days import DayReader, SaidDay
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.moments import PRESUMPTION, MomentReader
+from convoque.nlu.moments import PRESUMPTION, MomentReader, sentence_bounds
 from convoque.nlu.persons import PersonReader
 from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import correct, strip_accents
@@ -29,10 +29,18 @@ _POSITIVE = "!"
 _WEAK = "~"
 _SOON = 4
 _ENDS = frozenset([".", "?", "!", ";"])
+_TRADES = frozenset(
+    [
+        *("maladie", "rendez_vous_medical", "proche_malade", "deces", "garde_enfant", "maternite"),
+        *("incarceration", "convocation_officielle", "transport", "benevolat"),
+    ]
+)
+"""The reasons that are also somebody's trade: « je veux devenir assistante maternelle » is no reason to be absent."""
+_TRADE_LABELS = frozenset(f"motif={reason}" for reason in _TRADES)
 _AMOUNT = re.compile(r"(?<![\w.,/])(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d{1,2}))? ?euros?\b")
 _LASTING = r"(?:minutes?|heures?|h|jours?|semaines?|mois)"
 _DURATION = re.compile(rf"(?<![\w/.,])(?P<value>{NUMBER} {_LASTING})(?!\w)(?! (?:de |en |d'avance)?(?:retard|avance))")
-_NOT_DURATION = re.compile(r"(?:dans|il y a|a|vers|des) $")
+_NOT_DURATION = re.compile(r"(?:dans|il y a|a|vers|des|enceinte de) $")
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class FactReader:
         self._moments = MomentReader(nlp, lexicon)
         self._days = DayReader(nlp, lexicon)
         self._persons = PersonReader(nlp, lexicon)
+        self._trades = PhraseFinder(nlp, {"metier": lexicon.trades})
         self._signs = PhraseFinder(nlp, {"autre_fois": lexicon.signs.get("autre_fois", ())})
 
     def read(self, text: str) -> tuple[SaidFact, ...]:
@@ -81,13 +90,26 @@ class FactReader:
     def _from_phrases(self, doc: Doc) -> Iterator[SaidFact]:
         starts = clause_starts(doc)
         found = _strong(list(_longest(list(self._persons.read(doc, self._phrases.find(doc), starts)))))
-        for said in self._modes.read(doc, self._of_this_time(doc, found)):
+        for said in self._modes.read(doc, self._of_this_time(doc, self._not_trades(doc, found))):
             name, value = said.found.label.lstrip(_POSITIVE).split("=", 1)
-            opposite = self._lexicon.facts[name].opposites.get(value)
+            words = self._lexicon.facts[name]
+            opposite = words.opposites.get(value)
             if said.denied and opposite is not None:
                 yield _fact(doc, said, name, opposite, said.mode)
             else:
-                yield _fact(doc, said, name, value, DENIED if said.denied else said.mode)
+                denied = said.denied and not words.never_denied
+                yield _fact(doc, said, name, value, DENIED if denied else said.mode)
+
+    def _not_trades(self, doc: Doc, found: Sequence[Found]) -> list[Found]:
+        """Leave out the reasons told in a sentence that speaks of a trade."""
+        trades = [sentence_bounds(doc, sign.start) for sign in self._trades.find(doc)]
+        return [
+            one
+            for one in found
+            if not (
+                one.label.lstrip(_POSITIVE) in _TRADE_LABELS and any(start <= one.start < end for start, end in trades)
+            )
+        ]
 
     def _of_this_time(self, doc: Doc, found: Sequence[Found]) -> Iterator[Found]:
         """Leave out the reason of another absence (« la 1ère fois j'étais malade ») when this one's is told."""

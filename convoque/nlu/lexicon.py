@@ -36,7 +36,7 @@ _SECTIONS = (
     "detresse",
     "autres_langues",
 )
-_OPTIONAL = ("signes_du_moment", "jours", "personnes")
+_OPTIONAL = ("signes_du_moment", "jours", "personnes", "metier")
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,15 @@ class FactWords:
 
     ``values`` to their phrases; ``opposites``: the value that a negation
     gives; ``excluded``: phrases that only look like it; ``weak``: phrases
-    that give way when the message says another value.
+    that give way when the message says another value; ``never_denied``: a
+    negation near the phrases is about something else (« pas venu au CV »).
     """
 
     values: Mapping[str, tuple[str, ...]]
     opposites: Mapping[str, str]
     excluded: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    never_denied: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Lexicon:
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trades: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -115,6 +118,7 @@ class _Reader:
             signs=self.lists(found.get("signes_du_moment"), SIGNS),
             days=self.lists(found.get("jours"), DAYS),
             people=self.lists(found.get("personnes"), PEOPLE),
+            trades=self.phrases(found.get("metier")),
         )
 
     def words(self, value: Value | None) -> dict[str, str]:
@@ -132,7 +136,7 @@ class _Reader:
         return tuple(self.text(item).lower() for item in value.items or ()) if self.phrases(value) else ()
 
     def fact(self, value: Value) -> FactWords:
-        parts = dict(self.table(value, ("valeurs", "nie", "sauf", "faible")))
+        parts = dict(self.table(value, ("valeurs", "nie", "jamais_nie", "sauf", "faible")))
         if "valeurs" not in parts:
             self.errors.append(value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}"))
         values = list(self.table(parts.get("valeurs")))
@@ -143,7 +147,12 @@ class _Reader:
                 self.errors.append(opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs"))
             opposites[name] = self.text(opposite)
         words = {name: self.phrases(phrases) for name, phrases in values}
-        return FactWords(words, opposites, self.phrases(parts.get("sauf")), self.phrases(parts.get("faible")))
+        never = parts.get("jamais_nie")
+        if never is not None and self.text(never) != "oui":
+            self.errors.append(never.error("« jamais_nie » vaut « oui », ou ne s’écrit pas", "jamais_nie: oui"))
+        return FactWords(
+            words, opposites, self.phrases(parts.get("sauf")), self.phrases(parts.get("faible")), never is not None
+        )
 
     def once_only(self, values: list[tuple[str, Value]]) -> None:
         seen: dict[str, str] = {}

@@ -19,7 +19,7 @@ from convoque.nlu.clauses import clause_starts
 from convoque.nlu.dates import is_bare_hour
 from convoque.nlu.days import APPOINTMENT, SaidDay
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder
+from convoque.nlu.phrases import AUXILIARIES, Found, PhraseFinder
 from convoque.nlu.text import strip_accents
 
 PAST, FUTURE, NOW = "passe", "futur", "maintenant"
@@ -30,12 +30,13 @@ _IMPERFECT = re.compile(r"(?:\w+[^r\W]ai(?:s|t|ent)|etai(?:s|t|ent))$")
 _PRESENT = frozenset(
     ["vais", "sais", "sait", "fais", "fait", "mais", "plait", "connais", "connait", "parait", "jamais"]
 )
-_AUXILIARY = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "est", "sommes", "etes", "sont"])
 _TOWARDS = frozenset(["vais", "va", "vas", "vont", "peux", "peut", "dois", "doit", "veux", "compte", "faut", "puis"])
 _ABLE = frozenset(["pu", "du", "voulu", "reussi"])
 _APPOINTED = re.compile(r"convoqu|invit|prev|fix|programm|plac|inscri")
 _ENDS = frozenset([".", "?", "!", ";"])
 _GONE = re.compile(r"hier|dernier|passe|d'avant")
+_I = frozenset(["je", "j'"])
+_WAS_OR_HAD = frozenset(["etais", "avais", "pouvais", "devais"])
 _WAS = frozenset(["etait", "etaient", "tombait"])
 _SUPPOSES = frozenset(["je", "j'", "tu", "il", "elle", "on", "ils", "elles", "vous", "c'", "ca", "le", "la", "l'"])
 _MISSED = re.compile(r"(?:rate|manque|loupe|oublie|zappe|seche)e?s?$")
@@ -67,7 +68,7 @@ class MomentReader:
         if now and not noted and PAST not in tenses:
             return now
         if noted and not (coming and _says_not_yet(doc, coming)):
-            start, end = _sentence(doc, noted.start)
+            start, end = sentence_bounds(doc, noted.start)
             ahead = any(one.label == FUTURE and start <= one.start < end for one in adverbs)
             if PAST in tenses or not ahead:
                 return noted
@@ -77,7 +78,7 @@ class MomentReader:
             return _first(verbs, FUTURE if words == {FUTURE} else PAST)
         if words == {PAST, FUTURE}:
             return _first(adverbs, FUTURE)
-        return (adverbs[0] if adverbs else None) or coming or _from_days(doc, days)
+        return (adverbs[0] if adverbs else None) or coming or _from_days(doc, days) or _told_of_the_past(doc)
 
     def _counted_signs(self, doc: Doc) -> list[Found]:
         """Give the turns that tell the moment, those that are only supposed left out."""
@@ -116,7 +117,7 @@ class MomentReader:
         return not any(
             _is_participle(token) and token.i not in presences and not _APPOINTED.match(token.norm_)
             for token in clause
-            if any(word.norm_ in _AUXILIARY and word.i < token.i for word in clause)
+            if any(word.norm_ in AUXILIARIES and word.i < token.i for word in clause)
         )
 
 
@@ -138,7 +139,7 @@ def _is_past(token: Token, before: Iterable[Token]) -> bool:
     if _IMPERFECT.match(token.norm_) and token.norm_ not in _PRESENT:
         return True
     participle = _is_participle(token) or _MISSED.match(token.norm_) or token.norm_ in _ABLE
-    return bool(participle) and any(word.norm_ in _AUXILIARY and word.i < token.i for word in before)
+    return bool(participle) and any(word.norm_ in AUXILIARIES and word.i < token.i for word in before)
 
 
 def _is_participle(token: Token) -> bool:
@@ -164,21 +165,31 @@ def _from_days(doc: Doc, days: Iterable[SaidDay]) -> Found | None:
     return None
 
 
+def _told_of_the_past(doc: Doc) -> Found | None:
+    """« j'étais clouée au lit », « j'avais laissé un mot »: with nothing else, what one was is presumed to be past."""
+    for token in doc[1:]:
+        mine = doc[token.i - 1].norm_ in _I and token.norm_ in _WAS_OR_HAD
+        if mine and not _supposed(doc, token.i):
+            return Found(PRESUMPTION + PAST, token.i, token.i + 1)
+    return None
+
+
 def _mine(doc: Doc, found: Found) -> Iterator[Token]:
     """Give the words that follow « je » in the sentence of a phrase."""
-    start, end = _sentence(doc, found.start)
+    start, end = sentence_bounds(doc, found.start)
     for token in doc[start + 1 : end]:
         if doc[token.i - 1].norm_ in ("je", "j'", "y"):
             yield token
 
 
-def _sentence(doc: Doc, at: int) -> tuple[int, int]:
+def sentence_bounds(doc: Doc, at: int) -> tuple[int, int]:
+    """Give where the sentence of a token begins and ends."""
     start = next((token.i + 1 for token in reversed(doc[:at]) if token.text in _ENDS), 0)
     return start, next((token.i for token in doc[at:] if token.text in _ENDS), len(doc))
 
 
 def _supposed(doc: Doc, at: int) -> bool:
-    start, _ = _sentence(doc, at)
+    start, _ = sentence_bounds(doc, at)
     return any(
         token.norm_ in ("si", "s'")
         and (token.i == start or doc[token.i - 1].norm_ not in ("comme", "meme", "savoir"))

@@ -1,7 +1,7 @@
 """Who is ill: the person, somebody near, whoever keeps the children, or somebody else.
 
 « la petite est malade » excuses as a sick child does; « ma conseillère est
-malade » excuses nothing. The nearest person named before the words tells it.
+malade » excuses nothing, nor does « ma conseillère a accouché ». The nearest person named before the words tells it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder
 
 _ILLNESS, _NEAR, _CHILDCARE = "motif=maladie", "motif=proche_malade", "motif=garde_enfant"
+_BIRTH = "motif=maternite"
 _PLACES = "lieux"
+_POSITIVE = "!"
 _SELF = frozenset(["je", "j'", "me", "m'", "moi", "-je"])
 _OWN = frozenset(["mon", "ma", "mes"])
 _THIRD = frozenset(["il", "elle", "ils", "elles"])
 _IMPERSONAL = frozenset(["y", "faut", "me", "m'"])
-_IS = frozenset(["est", "etait", "sera", "sont", "etaient", "a", "avait", "ont", "aura", "tombe", "s'"])
+_IS = frozenset(["est", "etait", "sera", "sont", "etaient", "a", "avait", "ont", "aura", "tombe", "s'", "vient"])
 
 
 class PersonReader:
@@ -39,16 +41,22 @@ class PersonReader:
         for one in said:
             if near and one.label == _ILLNESS and (one.start, one.end) in places:
                 continue
-            who = self._who(doc, one, people, starts) if one.label == _ILLNESS else None
-            if who == "proche":
-                yield replace(one, label=_NEAR)
+            own, label = one.label[: -len(one.label.lstrip(_POSITIVE))], one.label.lstrip(_POSITIVE)
+            who = self._who(doc, one, people, starts) if label in (_ILLNESS, _BIRTH) else None
+            if label == _BIRTH:
+                if who != "autre":
+                    yield one
+            elif who == "proche":
+                yield replace(one, label=own + _NEAR)
             elif who == "garde":
-                yield replace(one, label=_CHILDCARE)
+                yield replace(one, label=own + _CHILDCARE)
             elif who != "autre":
                 yield one
 
     def _who(self, doc: Doc, found: Found, people: Sequence[Found], starts: Sequence[int]) -> str | None:
         if _OWN.intersection(token.norm_ for token in doc[max(0, found.start - 1) : found.start + 1]):
+            return None
+        if _SELF.intersection(token.norm_ for token in doc[found.start : found.end]):
             return None
         for at in range(found.start, starts[found.start] - 1, -1):
             word = doc[at].norm_

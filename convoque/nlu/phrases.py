@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import Matcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from convoque.nlu.text import strip_accents
 
 GAP = "…"
 GAP_TOKENS = 4
+_PREFIX = 3
+AUXILIARIES = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "est", "sommes", "etes", "sont"])
+_BETWEEN = frozenset(["pas", "jamais", "rien", "plus", "deja", "bien", "tout", "encore", "ete", "meme"])
+_SUBJECTS = frozenset(["il", "elle", "on", "qui", "m'", "l'", "t'", "s'", "ca"])
 _NEW_CLAUSE = ["je", "j'", "ils", "mais", "car", "parce"]
 _GAP_PATTERN = {"IS_PUNCT": False, "NORM": {"NOT_IN": _NEW_CLAUSE}, "OP": f"{{0,{GAP_TOKENS}}}"}
 
@@ -30,20 +34,67 @@ class Found:
 
 
 class PhraseFinder:
-    """Finds phrases by label in documents prepared by ``plain_norms``."""
+    """Finds phrases by label in documents prepared by ``plain_norms``.
+
+    A phrase is only looked for in a text that has one of the words of its
+    rarest part, and its spaCy pattern is made the first time: the lexicon has
+    thousands, a message meets some tens.
+    """
 
     def __init__(self, nlp: Language, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._matcher = Matcher(nlp.vocab)
+        self._nlp = nlp
+        self._by_key: dict[str, list[int]] = {}
+        self._phrases: list[tuple[str, str]] = []
+        self._matchers: dict[int, Matcher] = {}
         for label, texts in phrases.items():
-            self._matcher.add(
-                label, [pattern for text in texts for pattern in token_patterns(nlp, text)], greedy="LONGEST"
-            )
+            for text in texts:
+                for key in _keys(nlp, text):
+                    self._by_key.setdefault(key, []).append(len(self._phrases))
+                self._phrases.append((label, text))
 
     def find(self, doc: Doc) -> tuple[Found, ...]:
-        """Give every phrase found, by place; phrases of one label do not overlap."""
-        strings = doc.vocab.strings
-        found = (Found(strings[key], start, end) for key, start, end in self._matcher(doc))
+        """Give every phrase found, by place; of the phrases of one label that overlap, the longest."""
+        met = {
+            at
+            for token in doc
+            for key in (token.norm_, token.norm_[:_PREFIX] + "*")
+            for at in self._by_key.get(key, ())
+        }
+        met.update(self._by_key.get("*", ()))
+        places: dict[str, set[tuple[int, int]]] = {}
+        for at in met:
+            label = self._phrases[at][0]
+            places.setdefault(label, set()).update((start, end) for _, start, end in self._matcher(at)(doc))
+        found = (Found(label, *place) for label, each in places.items() for place in _longest(each))
         return tuple(sorted(found, key=lambda one: (one.start, -one.end, one.label)))
+
+    def _matcher(self, at: int) -> Matcher:
+        if at not in self._matchers:
+            matcher = Matcher(self._nlp.vocab)
+            matcher.add("", token_patterns(self._nlp, self._phrases[at][1]))
+            self._matchers[at] = matcher
+        return self._matchers[at]
+
+
+def _keys(nlp: Language, phrase: str) -> list[str]:
+    """Give what some token is whenever the phrase is in its text: the words of its longest part, cut as spaCy does."""
+    parts = [[_key(nlp, word) for word in part.split("|")] for part in phrase.split() if part != GAP]
+    return max(parts, key=lambda keys: min(map(len, keys)))
+
+
+def _key(nlp: Language, word: str) -> str:
+    """Give a word, or its longest token; for a beginning, its first letters and ``*``, or ``*`` alone."""
+    if word.endswith("*"):
+        return word[:_PREFIX] + "*" if len(word) > _PREFIX else "*"
+    return word if word.isalnum() or word.endswith("'") else max((t.text for t in nlp.make_doc(word)), key=len)
+
+
+def _longest(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    taken: set[int] = set()
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place)):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            yield start, end
 
 
 def found_between(doc: Doc, label: str, start: int, end: int) -> Found:
@@ -53,10 +104,28 @@ def found_between(doc: Doc, label: str, start: int, end: int) -> Found:
 
 
 def plain_norms(doc: Doc) -> Doc:
-    """Give every token its text without accents as norm: what phrases are compared with."""
+    """Give every token its text without accents as norm: what phrases are compared with.
+
+    An infinitive right after « être » or « avoir » is the participle that it
+    sounds like: « j'ai oublier » is « j'ai oublié ».
+    """
     for token in doc:
         token.norm_ = strip_accents(token.text.lower())
+    for token in doc:
+        if token.norm_.endswith("er") and "Inf" in token.morph.get("VerbForm", []) and _after_auxiliary(token):
+            token.norm_ = token.norm_[:-1]
     return doc
+
+
+def _after_auxiliary(token: Token) -> bool:
+    """Say whether « être » or « avoir » comes before; a bare « a » counts after a subject only (it may be « à »)."""
+    before = token.i - 1
+    while before >= 0 and token.doc[before].norm_ in _BETWEEN:
+        before -= 1
+    if before < 0 or token.doc[before].norm_ not in AUXILIARIES:
+        return False
+    subject = token.doc[before - 1].norm_ if before else ""
+    return subject not in ("c'", "ce") and (token.doc[before].norm_ != "a" or subject in _SUBJECTS)
 
 
 def token_patterns(nlp: Language, phrase: str) -> list[list[dict[str, Any]]]:
@@ -74,7 +143,7 @@ def _part_patterns(nlp: Language, part: str) -> list[list[dict[str, Any]]]:
     if part == GAP:
         return [[dict(_GAP_PATTERN)]]
     words = part.split("|")
-    simple = [word for word in words if word.endswith("*") or len(nlp.make_doc(word)) == 1]
+    simple = [word for word in words if word.endswith(("*", "'")) or len(nlp.make_doc(word)) == 1]
     cut = [[{"NORM": token.text} for token in nlp.make_doc(word)] for word in words if word not in simple]
     return ([[{"NORM": _choice(simple)}]] if simple else []) + cut
 

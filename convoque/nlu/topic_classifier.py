@@ -22,6 +22,8 @@ from convoque.nlu.text import normalise
 from convoque.nlu.topic_model import Rows, TopicModel, train
 
 _RANKED = 10
+OWN_SCORES = "topic_scores"
+"""On a message, for the components after: what speaks for each topic by itself (``TopicModel.scores``)."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -55,7 +57,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "readable": 0.4, "version": 2}
+        return {"strength": 0.3, "readable": 0.4, "version": 3}
 
     @classmethod
     def create(
@@ -108,9 +110,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 _set(message, [])
             return messages
         texts = self._texts(known)
-        for message, text, row in zip(known, texts, self._model.predict(texts, _vectors(known)), strict=True):
-            best = np.argsort(-row)[:_RANKED]
-            ranking = [{"name": self._model.topics[at], "confidence": float(row[at])} for at in best]
+        scores = self._model.scores(texts, _vectors(known))
+        for message, text, score, share in zip(known, texts, scores, self._model.shares(scores), strict=True):
+            best = np.argsort(-share)[:_RANKED]
+            ranking = [{"name": self._model.topics[at], "confidence": float(share[at])} for at in best]
+            message.set(OWN_SCORES, dict(zip(self._model.topics, map(float, score), strict=True)))
             struck = self._model.familiarity(text) < self._config["readable"]
             _set(message, [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}] if struck else ranking)
         return messages

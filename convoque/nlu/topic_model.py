@@ -77,7 +77,16 @@ class TopicModel:
 
         ``texts`` are normalised, ``vectors`` are their sentence vectors, one row each.
         """
-        return softmax(self.sharpness * (_matrix(self.grams, texts, vectors) @ self.weights.T + self.bias))
+        return self.shares(self.scores(texts, vectors))
+
+    def scores(self, texts: Sequence[str], vectors: Rows) -> Rows:
+        """Give what speaks for each topic by itself: 0 is the border learnt, below it speaks against."""
+        scores: Rows = _matrix(self.grams, texts, vectors) @ self.weights.T + self.bias
+        return scores
+
+    def shares(self, scores: Rows) -> Rows:
+        """Turn ``scores`` into probabilities."""
+        return softmax(self.sharpness * scores)
 
     def familiarity(self, text: str) -> float:
         """Say how much a normalised text looks like the language learnt, from 0 to 1 (nothing to read: 1).

@@ -74,6 +74,13 @@ def test_aucun_message_mesure_n_a_servi_a_apprendre(name: str, exemples: Example
     assert [text for text in measured if spelling(text) in known] == []
 
 
+def test_aucun_message_ecrit_a_part_n_a_servi_a_apprendre(exemples: Examples) -> None:
+    known = {spelling(text) for said in exemples.values() for text in said}
+    lines = (ROOT / "benchmarks" / "comprehension" / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    measured = [text for line in lines if len(spelling(text := json.loads(line)["text"]).split()) > 2]
+    assert [text for text in measured if spelling(text) in known] == []
+
+
 @pytest.mark.skipif(not QUESTIONS, reason="CONVOQUE_QUESTIONS ne nomme pas de fichier de questions (JSON par ligne)")
 def test_aucune_question_tenue_a_l_ecart_n_a_servi_a_apprendre(exemples: Examples) -> None:
     known = {spelling(text) for said in exemples.values() for text in said}

@@ -141,6 +141,22 @@ def test_un_rendez_vous_introuvable_reste_celui_dont_on_parle(talk, knowledge, c
 
 
 @pytest.mark.parametrize(
+    ("topic", "said", "answered"),
+    [
+        ("mes_convocations", [("motif", "convocation_non_recue"), ("moment", "passe")], "absence_passee"),
+        ("mes_convocations", [("motif", "convocation_non_recue")], "mes_convocations"),
+        ("absence_future", [("motif", "proche_malade"), ("moment", "passe")], "absence_passee"),
+        ("absence_future", [("motif", "proche_malade"), ("moment", "passe", "presume")], "absence_future"),
+        ("hors_sujet", [("motif", "formation"), ("simultane", "oui")], "absence_future"),
+        ("hors_sujet", [("motif", "formation")], "hors_sujet"),
+    ],
+)
+def test_les_faits_dits_corrigent_le_sujet_devine(talk, topic, said, answered):
+    reply, _ = talk(None, (topic, "jamais reçu, et j’aurais dû y être le 6", *said))
+    assert (reply.custom["question"]["sujet"] if reply.custom["question"] else reply.custom["sujet"]) == answered
+
+
+@pytest.mark.parametrize(
     ("text", "received"),
     [("je l'ai reçue vendredi", "2026-11-20"), ("sanction pour mon absence de vendredi", None)],
 )

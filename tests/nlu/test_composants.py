@@ -17,7 +17,7 @@ from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.safety import SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
-from convoque.nlu.topic_classifier import TopicClassifier
+from convoque.nlu.topic_classifier import OWN_SCORES, TopicClassifier
 
 GUESS = [{"name": "obligation", "confidence": 0.7}, {"name": "detresse", "confidence": 0.1}]
 
@@ -41,15 +41,21 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("distress", "other", "topic"),
-    [(0.9, 0.1, "detresse"), (0.3, 0.6, "detresse"), (0.1, 0.6, "obligation"), (0.12, 0.1, "obligation")],
+    ("share", "own", "topic"),
+    [
+        (0.9, 0.4, "detresse"),
+        (0.3, -0.2, "detresse"),  # not first, yet heard
+        (0.1, -0.2, "obligation"),
+        (0.6, -0.9, "obligation"),  # a story like no other: first by its share, though all speaks against
+    ],
 )
-def test_la_detresse_devinee_passe_devant_ou_cede_selon_sa_part(
-    distress: float, other: float, topic: str, safety: SafetyReader
+def test_la_detresse_devinee_passe_devant_ou_cede_selon_ce_qui_parle_pour_elle(
+    share: float, own: float, topic: str, safety: SafetyReader
 ) -> None:
-    ranking = [{"name": "detresse", "confidence": distress}, {"name": "obligation", "confidence": other}]
+    ranking = [{"name": "detresse", "confidence": share}, {"name": "obligation", "confidence": 0.5}]
     ranking.sort(key=lambda one: -float(str(one["confidence"])))
-    guessed = Message({"text": "c'est perso", "intent": ranking[0], "intent_ranking": ranking})
+    scores = {"detresse": own, "obligation": 0.1}
+    guessed = Message({"text": "c'est perso", "intent": ranking[0], "intent_ranking": ranking, OWN_SCORES: scores})
     read = DistressGuard(safety).process([guessed])[0]
     assert read.get("intent")["name"] == read.get("intent_ranking")[0]["name"] == topic
     assert {one["name"] for one in read.get("intent_ranking")} == {"detresse", "obligation"}

@@ -84,3 +84,15 @@ def test_le_29_fevrier_et_la_fin_d_annee_ne_font_pas_tomber() -> None:
     leap = datetime(2028, 2, 29, 10)
     assert resolve("dans un an", leap) == date(2029, 2, 28)
     assert resolve("dans un mois", datetime(2026, 12, 31, 8)) == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("billets pris du 3 au 17, et vous me mettez un truc le 9", ["le 9"]),
+        ("arrêt maladie du 2 au 6 et la convoc était le 4", ["le 4"]),
+        ("mon stage du 3 au 7 décembre, je peux pas", ["du 3"]),
+    ],
+)
+def test_une_periode_n_est_pas_le_jour_du_rendez_vous_si_un_autre_jour_est_dit(facts, text, meant):
+    assert [fact.value for fact in facts.read(text) if fact.name == "date" and fact.mode == "affirme"] == meant
