@@ -107,7 +107,6 @@ AFFIRMED = [
     ("j'avais des contractions", "motif", "maternite"),
     ("je me suis gouré de semaine", "motif", "oubli"),
     ("j'étais à la maraude de la croix rouge", "motif", "benevolat"),
-    ("ils m'ont viré de la liste", "courrier", "radiation"),
 ]
 SILENT = [
     ("mon père a un train à prendre", "motif"),
