@@ -178,7 +178,8 @@ def _messages(result: Result) -> Mapping[str, str]:
         )
     titles = ["lot", "sujets justes", "part [95 %]", "hors sujet reconnu", "F1 des faits", "F1 strict", "faits annotés"]
     wrong = [(one["genre"], one["recu"], str(one["fois"])) for one in result["messages"]["neuf"]["erreurs"]]
-    return {"tableau": table(titles, rows), "manques": table(("genre", "reçu", "fois"), wrong)}
+    total = str(sum(got["total"] for got in result["messages"].values()))
+    return {"total": total, "tableau": table(titles, rows), "manques": table(("genre", "reçu", "fois"), wrong)}
 
 
 def _questions(result: Result) -> Mapping[str, str]:
