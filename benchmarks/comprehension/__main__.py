@@ -41,8 +41,10 @@ def main() -> None:
     steps.begin("validation croisée")
     seeds = SEEDS[:1] if options.rapide else SEEDS
     result["comparaison"] = list(crossval.compare_all(titles, texts, topics, seeds))
+    record(result)
     steps.begin("calibration, seuils, sujets")
     result["detail"] = crossval.in_detail(texts, topics, 1 if options.rapide else crossval.FOLDS, steps.say)
+    record(result)
     steps.begin("tests de comportement et questions tenues à l’écart")
     with_the_assistant(options, examples, result, steps)
     keep(result, options, steps)
@@ -142,9 +144,14 @@ def keep(result: dict[str, Any], options: argparse.Namespace, steps: Steps) -> N
     """Write what is measured so far: the figures, then the page."""
     folder = WORK if options.rapide else PAGE.parent
     result["minutes"] = steps.minutes()
-    (WORK / "resultats.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    record(result)
     write(result, folder)
     steps.begin(f"écrit : {(folder / PAGE.name).relative_to(ROOT)}")
+
+
+def record(result: dict[str, Any]) -> None:
+    """Keep the figures, whatever happens next."""
+    (WORK / "resultats.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def write(result: dict[str, Any], folder: Path) -> None:

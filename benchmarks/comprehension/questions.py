@@ -91,8 +91,8 @@ def facts(questions: Path) -> dict[str, Any]:
     mapping = YAML(typ="safe").load(MAPPING.read_text(encoding="utf-8"))
     lexicon = load_lexicon()
     reader = FactReader(load_french(), lexicon)
-    ours = {name: frozenset(words.values) for name, words in lexicon.facts.items()}
     names = _our_names(mapping)
+    ours = {name: frozenset(words.values) for name, words in lexicon.facts.items() if name in names}
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     for line in questions.read_text(encoding="utf-8").splitlines():
         if not line.strip():
