@@ -8,9 +8,13 @@ from typing import Any
 
 from convoque.dialogue.model import Said, Understanding
 from convoque.knowledge import TOPICS
+from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.nlu.dates import calendar_days
 
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
+
+_NOT_OFFERED = NO_SOURCE_NEEDED - {"humain"}
+"""What is no help to someone who was not understood: « Merci », « Bonjour », an insult."""
 
 SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
@@ -64,7 +68,7 @@ def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
-    offered = [name for name, _ in _ranking(message) if name not in ("detresse", "injure", "hors_sujet", "incompris")]
+    offered = [name for name, _ in _ranking(message) if name not in _NOT_OFFERED]
     return tuple(offered[:2])
 
 
