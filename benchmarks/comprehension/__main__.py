@@ -13,13 +13,13 @@ from typing import Any
 
 from benchmarks.comprehension import behaviour, crossval, page, plots, questions, through_rasa
 from benchmarks.comprehension.corpus import ROOT, Example, Texts, digest, read_examples
-from benchmarks.comprehension.pipelines import OURS, PIPELINES, threshold
+from benchmarks.comprehension.pipelines import LETTERS, OURS, PIPELINES, threshold
 from convoque.testing.evaluate import read_cases
 
 SEEDS = (0, 1, 2, 3, 4)
 WORK = ROOT / "var" / "evaluation"
 PAGE = ROOT / "docs" / "evaluation.md"
-QUICK_PIPELINES = (OURS, "n-grammes de lettres seuls")
+QUICK_PIPELINES = (OURS, LETTERS)
 
 
 def main() -> None:

@@ -7,16 +7,15 @@ import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from ruamel.yaml import YAML
-from scipy.sparse import csr_matrix
 
-from convoque.nlu.facts import FactReader, load_french
+from convoque.nlu.facts import FactReader, load_french, signs
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import correct, strip_accents
 
@@ -98,16 +97,8 @@ class Texts:
 
     @cached_property
     def said(self) -> tuple[frozenset[str], ...]:
-        """The facts of each message, as ``name=value/mode``; dates and quantities by name only."""
-        reader = FactReader(load_french(), load_lexicon())
-        open_ended = ("date", "montant", "duree")
-        return tuple(
-            frozenset(
-                f"{fact.name}/{fact.mode}" if fact.name in open_ended else f"{fact.name}={fact.value}/{fact.mode}"
-                for fact in reader.read(text)
-            )
-            for text in self.raw
-        )
+        """The signs of each message's facts."""
+        return tuple(signs(_fact_reader().read(text)) for text in self.raw)
 
     def only(self, places: Sequence[int]) -> Texts:
         """Give some of the messages, with what is computed already."""
@@ -125,12 +116,9 @@ class Texts:
         return kept
 
 
-def fact_rows(said: Sequence[frozenset[str]], known: Sequence[str]) -> csr_matrix:
-    """One column for each known fact, 1 where it is said."""
-    columns = {name: at for at, name in enumerate(known)}
-    cells = [(row, columns[name]) for row, names in enumerate(said) for name in names if name in columns]
-    places = tuple(zip(*cells, strict=True)) if cells else ((), ())
-    return csr_matrix((np.ones(len(cells), dtype=np.float32), places), shape=(len(said), len(known)))
+@lru_cache(maxsize=1)
+def _fact_reader() -> FactReader:
+    return FactReader(load_french(), load_lexicon())
 
 
 def digest(examples: Sequence[Example]) -> str:

@@ -12,11 +12,10 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.comprehension.corpus import ROOT, Rows, Texts, fact_rows
+from benchmarks.comprehension.corpus import ROOT, Rows, Texts
 from convoque.nlu import topic_model
-from convoque.nlu.topic_model import Grams, TopicModel, softmax
+from convoque.nlu.topic_model import Grams, Reading, softmax
 
-_FACT_WEIGHT = 0.5
 _ROUNDS = 60
 Predict = Callable[[Texts], Rows]
 
@@ -42,12 +41,12 @@ class Pipeline:
 
 
 class Ours:
-    """The pipeline of ``config.yml``, with parts taken away or added."""
+    """The pipeline of ``config.yml``, or with parts taken away."""
 
-    def __init__(self, vectors: bool = True, kinds: tuple[str, ...] = ("letters", "words"), facts: bool = False):
+    def __init__(self, vectors: bool = True, facts: bool = True, kinds: tuple[str, ...] = ("letters", "words")):
         self._vectors = vectors
-        self._kinds = kinds
         self._facts = facts
+        self._kinds = kinds
 
     @cached_property
     def _settings(self) -> Mapping[str, Any]:
@@ -56,30 +55,30 @@ class Ours:
 
     def train(self, texts: Texts, topics: Sequence[str]) -> Trained:
         """Train without calibration: it changes no rank."""
-        labels = np.array(topics)
-        grams = tuple(Grams.learn(kind, texts.plain) for kind in self._kinds)
-        known = sorted({name for said in texts.said for name in said}) if self._facts else []
-        rows = self._rows(grams, known, texts)
-        classifier = topic_model._fit(rows, labels, self._settings["strength"])
+        reading = Reading(
+            tuple(Grams.learn(kind, texts.plain) for kind in self._kinds),
+            tuple(sorted({sign for signs in self._said(texts) for sign in signs})),
+        )
 
-        def predict(unseen: Texts) -> Rows:
-            return softmax(classifier.decision_function(self._rows(grams, known, unseen)))
+        def rows(some: Texts) -> csr_matrix:
+            return reading.rows(some.plain, self._sentences(some), self._said(some))
 
-        return Trained(tuple(map(str, classifier.classes_)), predict)
+        classifier = topic_model._fit(rows(texts), np.array(topics), self._settings["strength"])
+        return Trained(
+            tuple(map(str, classifier.classes_)), lambda unseen: softmax(classifier.decision_function(rows(unseen)))
+        )
 
     def train_calibrated(self, texts: Texts, topics: Sequence[str]) -> Trained:
         """Train as the component does, probabilities included."""
-        scale = self._settings["scale"]
-        model = topic_model.train(texts.plain, texts.sentence_vectors * scale, topics, self._settings["strength"])
-        return Trained(model.topics, lambda unseen: _predicted(model, unseen, scale))
+        sentences = self._sentences(texts)
+        model = topic_model.train(texts.plain, sentences, texts.said, topics, self._settings["strength"])
+        return Trained(model.topics, lambda unseen: model.predict(unseen.plain, self._sentences(unseen), unseen.said))
 
-    def _rows(self, grams: Sequence[Grams], known: Sequence[str], texts: Texts) -> csr_matrix:
-        parts = [one.count(texts.plain) for one in grams]
-        if self._vectors:
-            parts.append(csr_matrix(texts.sentence_vectors * self._settings["scale"]))
-        if self._facts:
-            parts.append(_FACT_WEIGHT * fact_rows(texts.said, known))
-        return hstack(parts, format="csr")
+    def _sentences(self, texts: Texts) -> Rows:
+        return texts.sentence_vectors * self._settings["scale"] if self._vectors else np.zeros((len(texts.raw), 0))
+
+    def _said(self, texts: Texts) -> topic_model.Signs:
+        return texts.said if self._facts else [()] * len(texts.raw)
 
 
 def spacy_regression(texts: Texts, topics: Sequence[str]) -> Trained:
@@ -101,21 +100,18 @@ def use_regression(texts: Texts, topics: Sequence[str]) -> Trained:
 
 
 OURS = "Convoqué (config.yml)"
+LETTERS = "n-grammes de lettres seuls"
 PIPELINES: Mapping[str, Pipeline] = {
     one.title: one
     for one in (
-        Pipeline(OURS, Ours().train, ("plain", "sentence_vectors")),
-        Pipeline("Convoqué, avec les faits en plus", Ours(facts=True).train, ("plain", "sentence_vectors", "said")),
-        Pipeline("Convoqué, sans les vecteurs de phrase", Ours(vectors=False).train, ("plain",)),
-        Pipeline("n-grammes de lettres seuls", Ours(vectors=False, kinds=("letters",)).train, ("plain",)),
+        Pipeline(OURS, Ours().train, ("plain", "sentence_vectors", "said")),
+        Pipeline("Convoqué, sans les faits", Ours(facts=False).train, ("plain", "sentence_vectors")),
+        Pipeline("Convoqué, sans les vecteurs de phrase", Ours(vectors=False).train, ("plain", "said")),
+        Pipeline(LETTERS, Ours(vectors=False, facts=False, kinds=("letters",)).train, ("plain",)),
         Pipeline("vecteurs de phrase × 8 + lettres + régression", use_regression, ("sentence_vectors",)),
         Pipeline("vecteurs spaCy + régression", spacy_regression, ("spacy_vectors",)),
     )
 }
-
-
-def _predicted(model: TopicModel, texts: Texts, scale: float) -> Rows:
-    return model.predict(texts.plain, texts.sentence_vectors * scale)
 
 
 def _settings() -> Mapping[str, Mapping[str, Any]]:

@@ -33,7 +33,7 @@ class DistressGuard(GraphComponent):
     way to the next topic but stays in the ranking. ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: SafetyReader, heard: float = 0.2, own: float = -0.35, idiom: float = 0.0) -> None:
+    def __init__(self, reader: SafetyReader, heard: float = 0.1, own: float = -0.25, idiom: float = 0.0) -> None:
         self._reader = reader
         self._heard = heard
         self._own = own
@@ -42,7 +42,7 @@ class DistressGuard(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"heard": 0.2, "own": -0.35, "idiom": 0.0, "version": 4}
+        return {"heard": 0.1, "own": -0.25, "idiom": 0.0, "version": 4}
 
     @classmethod
     def create(

@@ -1,4 +1,4 @@
-"""The component that adds the facts said in a message to Rasa's entities."""
+"""The component that adds the facts said in a message to Rasa's entities, and their signs for the topic."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from convoque.nlu.facts import FactReader, SaidFact
+from convoque.nlu.facts import FactReader, SaidFact, signs
 from convoque.nlu.french_model import FrenchSpacyNLP
 from convoque.nlu.lexicon import Lexicon, load_lexicon
 
+SIGNS = "fact_signs"
+"""On a message, for the components after: the signs of its facts (``facts.signs``)."""
+
 
 @DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="FrenchSpacyNLP"
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=False,
+    model_from="FrenchSpacyNLP",
 )
 class FactExtractor(GraphComponent, EntityExtractorMixin):
     """Adds ``{"entity", "value", "start", "end", "mode", …}`` for each fact; see ``facts``.
 
+    Comes before TopicClassifier, which reads the signs of the facts
+    (``SIGNS``); being a featurizer too, it reads the training examples.
     ``version``: raise it when this code changes.
     """
 
@@ -34,7 +42,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"version": 3}
+        return {"version": 4}
 
     @classmethod
     def create(
@@ -53,15 +61,25 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         return [FrenchSpacyNLP]
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
-        """Add the facts of each message to its entities."""
-        if self._reader is None:
-            self._reader = FactReader(model.model, self._lexicon)
+        """Add the facts of each message to its entities, and their signs."""
         for message in messages:
-            text = message.get(TEXT)
-            if text:
-                found = [_entity(fact) for fact in self._reader.read(text)]
+            found = [_entity(fact) for fact in self._read(message, model)]
+            if found:
                 message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
         return messages
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Add the signs of their facts to the training examples; their entities stay as they are."""
+        for message in training_data.training_examples:
+            self._read(message, model)
+        return training_data
+
+    def _read(self, message: Message, model: SpacyModel) -> tuple[SaidFact, ...]:
+        if self._reader is None:
+            self._reader = FactReader(model.model, self._lexicon)
+        facts = self._reader.read(message.get(TEXT) or "")
+        message.set(SIGNS, signs(facts))
+        return facts
 
 
 def _entity(fact: SaidFact) -> dict[str, Any]:

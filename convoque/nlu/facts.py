@@ -22,8 +22,10 @@ from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.moments import PRESUMPTION, MomentReader, sentence_bounds
 from convoque.nlu.persons import PersonReader
 from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
+from convoque.nlu.spelling import Speller
 from convoque.nlu.text import correct, strip_accents
 
+_OPEN = frozenset(["date", "montant", "duree"])
 _EXCLUDED = "-"
 _POSITIVE = "!"
 _WEAK = "~"
@@ -66,6 +68,7 @@ class FactReader:
     def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
         self._nlp = nlp
         self._lexicon = lexicon
+        self._speller = Speller(nlp.vocab, lexicon)
         self._phrases = PhraseFinder(nlp, _labelled(lexicon))
         self._modes = ModeReader(nlp, lexicon)
         self._moments = MomentReader(nlp, lexicon)
@@ -76,7 +79,7 @@ class FactReader:
 
     def read(self, text: str) -> tuple[SaidFact, ...]:
         """Give the facts said in ``text``, in order; places count letters of ``text`` itself."""
-        corrected = correct(text, self._lexicon.abbreviations)
+        corrected = correct(text, self._lexicon.abbreviations, self._speller.mend)
         if not corrected.text:
             return ()
         doc = plain_norms(self._nlp(corrected.text))
@@ -225,6 +228,11 @@ def _once(facts: Iterable[SaidFact]) -> tuple[SaidFact, ...]:
 
 def _placed(fact: SaidFact, place: tuple[int, int]) -> SaidFact:
     return replace(fact, start=place[0], end=place[1])
+
+
+def signs(facts: Iterable[SaidFact]) -> frozenset[str]:
+    """Give each fact as one word, ``name=value/mode``, for the topic's features; dates and quantities by name only."""
+    return frozenset(f"{one.name}{'' if one.name in _OPEN else f'={one.value}'}/{one.mode}" for one in facts)
 
 
 def said(facts: Iterable[SaidFact], name: str) -> tuple[str, ...]:

@@ -31,7 +31,13 @@ _KEPT_SYMBOLS = frozenset("%+=<>°$")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s.])\2+|\.{2,}")
 _LONG = 4
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+Mend = Callable[[str], str | None]
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([jldmnst]|qu) (?=[aeiouyhàâéèêëîïôû])")
+
+
+def _as_it_is(word: str) -> None:
+    """Mend nothing."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,12 @@ def strip_accents(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
 
 
-def correct(text: str, abbreviations: Abbreviations) -> Corrected:
+def correct(text: str, abbreviations: Abbreviations, mend: Mend = _as_it_is) -> Corrected:
     """Give lower-case, plainly spaced text with abbreviations written out; accents stay.
 
     Emojis and control characters become spaces, a letter typed three times
-    or more is kept once. The time is linear in the length of ``text``.
+    or more is kept once; ``mend`` gives what was meant by a word, or None.
+    The time is linear in the length of ``text``.
 
     >>> correct("Jsui  OBLIGÉEEE ??", Abbreviations({"jsui": "je suis"})).text
     'je suis obligée ?'
@@ -100,6 +107,8 @@ def correct(text: str, abbreviations: Abbreviations) -> Corrected:
         result = _rewrite(result, words, lambda match: abbreviations.words[match.group()], plain=True)
     if elided:
         result = _rewrite(result, elided, lambda match: abbreviations._elided[match.group()], plain=True)
+    if mend is not _as_it_is:
+        result = _rewrite(result, _WORD, lambda match: mend(match.group()) or match.group())
     return _trimmed(result)
 
 

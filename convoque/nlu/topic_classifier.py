@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from convoque.nlu.fact_extractor import SIGNS
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import normalise
 from convoque.nlu.topic_model import Rows, TopicModel, train
@@ -29,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Gives intent and ranking from the text and the dense sentence features before it.
+    """Gives intent and ranking from the text, the dense sentence features and the facts before it.
 
     ``strength``: see ``topic_model.train``. ``readable``: a text less familiar
     than this (``TopicModel.familiarity``) is struck keys, not a message: it
@@ -57,7 +59,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "readable": 0.4, "version": 3}
+        return {"strength": 0.3, "readable": 0.4, "version": 4}
 
     @classmethod
     def create(
@@ -93,7 +95,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         examples = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT)]
         if len({one.get(INTENT) for one in examples}) > 1:
             topics = [one.get(INTENT) for one in examples]
-            self._model = train(self._texts(examples), _vectors(examples), topics, self._config["strength"])
+            self._model = train(
+                self._texts(examples), _vectors(examples), _signs(examples), topics, self._config["strength"]
+            )
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
         return self._resource
@@ -110,7 +114,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 _set(message, [])
             return messages
         texts = self._texts(known)
-        scores = self._model.scores(texts, _vectors(known))
+        scores = self._model.scores(texts, _vectors(known), _signs(known))
         for message, text, score, share in zip(known, texts, scores, self._model.shares(scores), strict=True):
             best = np.argsort(-share)[:_RANKED]
             ranking = [{"name": self._model.topics[at], "confidence": float(share[at])} for at in best]
@@ -125,6 +129,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 def _vectors(messages: list[Message]) -> Rows:
     return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+
+
+def _signs(messages: list[Message]) -> list[Collection[str]]:
+    return [message.get(SIGNS) or () for message in messages]
 
 
 def _set(message: Message, ranking: list[dict[str, Any]]) -> None:

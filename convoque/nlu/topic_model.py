@@ -1,15 +1,16 @@
-"""The topic of a message from its words, its letters and its sentence vector: a linear model, calibrated.
+"""The topic of a message from its words, letters, sentence vector and facts: a linear model, calibrated.
 
 Character n-grams forgive spelling, word n-grams keep short function words
-(« pas », « si »), the sentence vector brings meaning. Measured in
-docs/decisions; scikit-learn only, saved as arrays and JSON (no pickle).
+(« pas », « si »), the sentence vector brings meaning, the facts bring what
+the lexicon knows of unusual words. Measured in docs/decisions; scikit-learn
+only, saved as arrays and JSON (no pickle).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,8 @@ _ANALYSERS = {
     "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
     "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _WORDS},
 }
+Signs = Sequence[Collection[str]]
+"""For each text, the signs of its facts (``facts.signs``)."""
 _SHARPNESS = np.geomspace(1.0, 16.0, 41)
 _FOLDS = 5
 
@@ -63,25 +66,55 @@ class Grams:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What is read of a text: its n-grams, its sentence vector, and which of the ``signs`` known its facts give."""
+
+    grams: tuple[Grams, ...]
+    signs: tuple[str, ...]
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], said: Signs) -> Reading:
+        """Learn the n-grams of normalised ``texts`` and the signs of ``said``."""
+        grams = tuple(Grams.learn(kind, texts) for kind in _ANALYSERS)
+        return cls(grams, tuple(sorted({sign for signs in said for sign in signs})))
+
+    def rows(self, texts: Sequence[str], vectors: Rows, said: Signs) -> csr_matrix:
+        """Give one row of features for each text."""
+        return hstack(
+            [*(one.count(texts) for one in self.grams), csr_matrix(vectors), self._marked(said)], format="csr"
+        )
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {sign: at for at, sign in enumerate(self.signs)}
+
+    def _marked(self, said: Signs) -> csr_matrix:
+        """Put 1 in the column of each known sign."""
+        pairs = [(row, self._places[sign]) for row, signs in enumerate(said) for sign in signs if sign in self._places]
+        rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+        return csr_matrix((np.ones(len(pairs), np.float32), (rows, columns)), shape=(len(said), len(self.signs)))
+
+
+@dataclass(frozen=True)
 class TopicModel:
     """A trained model: ``topics`` in the order of ``weights``' rows."""
 
     topics: tuple[str, ...]
-    grams: tuple[Grams, ...]
+    reading: Reading
     weights: Rows
     bias: Rows
     sharpness: float
 
-    def predict(self, texts: Sequence[str], vectors: Rows) -> Rows:
+    def predict(self, texts: Sequence[str], vectors: Rows, said: Signs) -> Rows:
         """Give the probability of each topic (columns) for each text (rows).
 
-        ``texts`` are normalised, ``vectors`` are their sentence vectors, one row each.
+        ``texts`` are normalised, ``vectors`` are their sentence vectors, one row each, ``said`` their facts' signs.
         """
-        return self.shares(self.scores(texts, vectors))
+        return self.shares(self.scores(texts, vectors, said))
 
-    def scores(self, texts: Sequence[str], vectors: Rows) -> Rows:
+    def scores(self, texts: Sequence[str], vectors: Rows, said: Signs) -> Rows:
         """Give what speaks for each topic by itself: 0 is the border learnt, below it speaks against."""
-        scores: Rows = _matrix(self.grams, texts, vectors) @ self.weights.T + self.bias
+        scores: Rows = self.reading.rows(texts, vectors, said) @ self.weights.T + self.bias
         return scores
 
     def shares(self, scores: Rows) -> Rows:
@@ -95,17 +128,18 @@ class TopicModel:
         three letters that were learnt. Struck keys (« qsdf mlkj ») stay far below words.
         """
         words = [word for word in re.findall(_WORDS, text) if len(word) > 1 and word.isalpha()]
-        known = {grams.kind: grams.vocabulary for grams in self.grams}
+        known = {grams.kind: grams.vocabulary for grams in self.reading.grams}
         shares = [1.0 if word in known["words"] else _share(_triplets(word), known["letters"]) for word in words]
         return sum(shares) / len(shares) if shares else 1.0
 
     def save(self, folder: Path) -> None:
         """Write the model in a folder."""
-        arrays = {f"rarity_{grams.kind}": grams.rarity for grams in self.grams}
+        every = self.reading.grams
+        arrays = {f"rarity_{grams.kind}": grams.rarity for grams in every}
         np.savez_compressed(folder / "topics.npz", weights=self.weights, bias=self.bias, **arrays)
-        names = {grams.kind: sorted(grams.vocabulary, key=grams.vocabulary.__getitem__) for grams in self.grams}
-        text = json.dumps({"topics": self.topics, "sharpness": self.sharpness, "grams": names}, ensure_ascii=False)
-        (folder / "topics.json").write_text(text, encoding="utf-8")
+        names = {grams.kind: sorted(grams.vocabulary, key=grams.vocabulary.__getitem__) for grams in every}
+        told = {"topics": self.topics, "sharpness": self.sharpness, "grams": names, "signs": self.reading.signs}
+        (folder / "topics.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> TopicModel:
@@ -116,22 +150,23 @@ class TopicModel:
                 Grams(kind, {gram: at for at, gram in enumerate(known)}, arrays[f"rarity_{kind}"])
                 for kind, known in names["grams"].items()
             )
-            return cls(tuple(names["topics"]), grams, arrays["weights"], arrays["bias"], names["sharpness"])
+            reading = Reading(grams, tuple(names["signs"]))
+            return cls(tuple(names["topics"]), reading, arrays["weights"], arrays["bias"], names["sharpness"])
 
 
-def train(texts: Sequence[str], vectors: Rows, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
-    """Train on normalised texts, their sentence vectors and their topics.
+def train(texts: Sequence[str], vectors: Rows, said: Signs, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
+    """Train on normalised texts, their sentence vectors, their facts' signs and their topics.
 
     ``strength`` is the ``C`` of the linear classifier. The probabilities are
     calibrated on examples that the classifier has not seen (5 folds).
     """
     labels = np.array(topics)
-    grams = tuple(Grams.learn(kind, texts) for kind in _ANALYSERS)
-    rows = _matrix(grams, texts, vectors)
+    reading = Reading.learn(texts, said)
+    rows = reading.rows(texts, vectors, said)
     classifier = _fit(rows, labels, strength)
     return TopicModel(
         topics=tuple(str(topic) for topic in classifier.classes_),
-        grams=grams,
+        reading=reading,
         weights=_by_topic(classifier.coef_.astype(np.float32)),
         bias=_by_topic(classifier.intercept_.astype(np.float32)),
         sharpness=_calibrated(rows, labels, strength),
@@ -152,10 +187,6 @@ def _triplets(word: str) -> list[str]:
 
 def _share(parts: Sequence[str], known: Mapping[str, int]) -> float:
     return sum(part in known for part in parts) / len(parts)
-
-
-def _matrix(grams: Sequence[Grams], texts: Sequence[str], vectors: Rows) -> csr_matrix:
-    return hstack([*(one.count(texts) for one in grams), csr_matrix(vectors)], format="csr")
 
 
 def _fit(rows: csr_matrix, labels: Rows, strength: float) -> LinearSVC:

@@ -28,8 +28,6 @@ from mesures import (
 )
 
 MILLISECONDS = 2000
-WEAK_NOISES = {"fautes de frappe": 0.45, "mots collés": 0.70, "homophones": 0.85}
-"""Facts are found by their words: a slip inside the word hides it. Far from 0.95, and said so."""
 
 
 def reaches(measure: Measure, share: float) -> None:
@@ -74,7 +72,7 @@ def test_les_faits_clairement_dits_sont_trouves(capability: str, comprendre: Und
 
 @pytest.mark.parametrize("noise", NOISES)
 def test_les_faits_restent_quand_le_message_est_tape_autrement(noise: str, comprendre: Understand) -> None:
-    reaches(named(noisy_facts(comprendre), noise), WEAK_NOISES.get(noise, 0.95))
+    reaches(named(noisy_facts(comprendre), noise), 0.95)
 
 
 @pytest.mark.parametrize("capability", table("direction"))
