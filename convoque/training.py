@@ -128,7 +128,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
 def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress) -> None:
     """Wait for the training, with a line every few seconds; stop it with us."""
     try:
-        progress("Entraînement du modèle (environ une minute)…")
+        progress("Entraînement du modèle (deux à cinq minutes)…")
         while True:
             try:
                 process.wait(EVERY_SECONDS)

@@ -98,7 +98,7 @@ class Texts:
     @cached_property
     def said(self) -> tuple[frozenset[str], ...]:
         """The signs of each message's facts."""
-        return tuple(signs(_fact_reader().read(text)) for text in self.raw)
+        return tuple(map(signs, _fact_reader().read_all(self.raw)))
 
     def only(self, places: Sequence[int]) -> Texts:
         """Give some of the messages, with what is computed already."""

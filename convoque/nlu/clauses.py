@@ -20,7 +20,7 @@ AFFIRMED, DENIED, SUPPOSED, REPORTED, ASKED = "affirme", "nie", "hypothese", "ra
 OTHER = "ailleurs"
 """A day in the message that is not the appointment's."""
 PRESUMED = "presume"
-"""A moment that only the day's name tells: « vendredi » is the next one, unless the file knows better."""
+"""A moment that only a day's name or an imperfect tells: « vendredi » is the next one, unless the file knows better."""
 
 _SUBJECTS = frozenset(["je", "j'", "tu", "il", "elle", "on", "ils", "elles", "c'", "ca"])
 _LINKS = frozenset(["car", "mais", "donc", "or", "puis", "alors", "parce", "puisque", "et", "ou", "vu", "sinon"])

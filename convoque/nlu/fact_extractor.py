@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -62,24 +63,25 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the facts of each message to its entities, and their signs."""
-        for message in messages:
-            found = [_entity(fact) for fact in self._read(message, model)]
-            if found:
-                message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
+        for message, facts in self._read(messages, model):
+            if facts:
+                entities = [*message.get(ENTITIES, []), *map(_entity, facts)]
+                message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Add the signs of their facts to the training examples; their entities stay as they are."""
-        for message in training_data.training_examples:
-            self._read(message, model)
+        for _ in self._read(training_data.training_examples, model):
+            pass
         return training_data
 
-    def _read(self, message: Message, model: SpacyModel) -> tuple[SaidFact, ...]:
+    def _read(self, messages: list[Message], model: SpacyModel) -> Iterator[tuple[Message, tuple[SaidFact, ...]]]:
         if self._reader is None:
             self._reader = FactReader(model.model, self._lexicon)
-        facts = self._reader.read(message.get(TEXT) or "")
-        message.set(SIGNS, signs(facts))
-        return facts
+        texts = [message.get(TEXT) or "" for message in messages]
+        for message, facts in zip(messages, self._reader.read_all(texts), strict=True):
+            message.set(SIGNS, signs(facts))
+            yield message, facts
 
 
 def _entity(fact: SaidFact) -> dict[str, Any]:

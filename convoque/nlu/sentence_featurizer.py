@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import Any
 
@@ -29,10 +30,10 @@ from convoque.nlu.text import correct
 _BATCH = 64
 
 
-@lru_cache(maxsize=1)
-def encoder() -> USE:
-    """Give the sentence encoder, loaded once for the process."""
-    return USE(threads=1)
+@lru_cache(maxsize=2)
+def encoder(threads: int = 1) -> USE:
+    """Give the sentence encoder, loaded once for the process; one thread answers a message soonest."""
+    return USE(threads=threads)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -67,19 +68,22 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors to messages."""
+        return self._add(messages, encoder())
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors to training examples."""
+        self._add(training_data.training_examples, encoder(os.cpu_count() or 1))
+        return training_data
+
+    def _add(self, messages: list[Message], encode: USE) -> list[Message]:
         texts = [(message, message.get(TEXT)) for message in messages if message.get(TEXT)]
         abbreviations = load_lexicon().abbreviations
         for at in range(0, len(texts), _BATCH):
             batch = texts[at : at + _BATCH]
-            vectors = encoder().encode([correct(text, abbreviations).text or " " for _, text in batch])
+            vectors = encode.encode([correct(text, abbreviations).text or " " for _, text in batch])
             for (message, _), vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
                 message.add_features(self._features(vector))
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the vectors to training examples."""
-        self.process(training_data.training_examples)
-        return training_data
 
     def _features(self, vector: npt.NDArray[np.float32]) -> Features:
         row = (vector * float(self._config["scale"])).reshape(1, -1)

@@ -20,10 +20,9 @@ from convoque.nlu.text import strip_accents
 SHORTEST, LONGEST = 4, 24
 _STEM = 5
 _LEXICON_FAVOUR = 10.0
-_HEARD = 100
-"""A word counted less often than this in the subtitles is no guess, unless the lexicon has it."""
-_GLUED_HEARD = 5000
-_VERY_OFTEN = 50_000
+_HEARD, _GLUED_HEARD, _VERY_OFTEN = 100, 5000, 50_000
+"""How often a word must be counted in the subtitles (of 354 million) to be a guess: one slip away or after a lost
+apostrophe; after a lost space; for four letters typed. The lexicon's words need no count. Set by hand: decision 006."""
 _ELIDED = ("qu", "j", "l", "d", "n", "m", "t", "s", "c")
 _ELIDED_BEFORE = {"c": "e"}
 _GLUED = (
