@@ -83,7 +83,7 @@ class Texts:
 
         batches = range(0, len(self.raw), _BATCH)
         rows = [
-            np.asarray(encoder().encode([text or " " for text in self.corrected[at : at + _BATCH]])) for at in batches
+            np.asarray(encoder(1).encode([text or " " for text in self.corrected[at : at + _BATCH]])) for at in batches
         ]
         vectors: Rows = np.vstack(rows).astype(np.float32)
         return vectors
@@ -96,7 +96,7 @@ class Texts:
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 
     @cached_property
-    def said(self) -> tuple[frozenset[str], ...]:
+    def said(self) -> tuple[tuple[str, ...], ...]:
         """The signs of each message's facts."""
         return tuple(map(signs, _fact_reader().read_all(self.raw)))
 

@@ -69,10 +69,12 @@ class Ours:
         )
 
     def train_calibrated(self, texts: Texts, topics: Sequence[str]) -> Trained:
-        """Train as the component does, probabilities included."""
+        """Train as the component does, both kinds of n-grams and probabilities included."""
         sentences = self._sentences(texts)
-        model = topic_model.train(texts.plain, sentences, texts.said, topics, self._settings["strength"])
-        return Trained(model.topics, lambda unseen: model.predict(unseen.plain, self._sentences(unseen), unseen.said))
+        model = topic_model.train(texts.plain, sentences, self._said(texts), topics, self._settings["strength"])
+        return Trained(
+            model.topics, lambda unseen: model.predict(unseen.plain, self._sentences(unseen), self._said(unseen))
+        )
 
     def _sentences(self, texts: Texts) -> Rows:
         return texts.sentence_vectors * self._settings["scale"] if self._vectors else np.zeros((len(texts.raw), 0))

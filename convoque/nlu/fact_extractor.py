@@ -63,7 +63,8 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the facts of each message to its entities, and their signs."""
-        for message, facts in self._read(messages, model):
+        for message, facts in zip(messages, self._read(messages, model), strict=True):
+            message.set(SIGNS, signs(facts))
             if facts:
                 entities = [*message.get(ENTITIES, []), *map(_entity, facts)]
                 message.set(ENTITIES, entities, add_to_output=True)
@@ -71,17 +72,15 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Add the signs of their facts to the training examples; their entities stay as they are."""
-        for _ in self._read(training_data.training_examples, model):
-            pass
+        examples = training_data.training_examples
+        for message, facts in zip(examples, self._read(examples, model), strict=True):
+            message.set(SIGNS, signs(facts))
         return training_data
 
-    def _read(self, messages: list[Message], model: SpacyModel) -> Iterator[tuple[Message, tuple[SaidFact, ...]]]:
+    def _read(self, messages: list[Message], model: SpacyModel) -> Iterator[tuple[SaidFact, ...]]:
         if self._reader is None:
             self._reader = FactReader(model.model, self._lexicon)
-        texts = [message.get(TEXT) or "" for message in messages]
-        for message, facts in zip(messages, self._reader.read_all(texts), strict=True):
-            message.set(SIGNS, signs(facts))
-            yield message, facts
+        return self._reader.read_all(message.get(TEXT) or "" for message in messages)
 
 
 def _entity(fact: SaidFact) -> dict[str, Any]:

@@ -200,6 +200,9 @@ class _Reader:
             self.errors.append(value.error("« … » au bord d’une expression", "un mot de chaque côté de « … »"))
         if any(not word.rstrip("*") for part in parts for word in part.split("|")):
             self.errors.append(value.error("il manque un mot près de « | » ou « * »", "mon|ma, convo*"))
+        if any("'" in word and word.endswith("*") for part in parts for word in part.split("|")):
+            wrong = f"« {phrase} » ne trouve rien : l’apostrophe coupe le mot"
+            self.errors.append(value.error(wrong, "un espace après l’apostrophe : m' asperge*"))
         return phrase
 
     def text(self, value: Value) -> str:

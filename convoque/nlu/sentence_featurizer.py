@@ -31,8 +31,8 @@ _BATCH = 64
 
 
 @lru_cache(maxsize=2)
-def encoder(threads: int = 1) -> USE:
-    """Give the sentence encoder, loaded once for the process; one thread answers a message soonest."""
+def encoder(threads: int) -> USE:
+    """Give the sentence encoder, loaded once for each number of threads; one answers a message soonest."""
     return USE(threads=threads)
 
 
@@ -68,7 +68,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors to messages."""
-        return self._add(messages, encoder())
+        return self._add(messages, encoder(1))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to training examples."""

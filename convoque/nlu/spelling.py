@@ -1,13 +1,15 @@
 """Slips of the fingers mended: one letter wrong, lost, doubled or swapped, or a space or an apostrophe lost.
 
-Only a word that nobody writes is touched: one that neither the French list of
-``pyspellchecker`` (140,000 words counted in film subtitles), nor the lexicon,
-nor spaCy's vectors know. It becomes the likeliest word one slip away.
+A word is touched only if the French list of ``pyspellchecker`` (140,000 words
+counted in film subtitles) and the lexicon do not know it, and spaCy's vectors
+do not know it as a name. It becomes the likeliest word one slip away, with
+the same first letter. A word that the vectors know in small letters (slang, a
+rare word, or a slip that many make) becomes a very common word or none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -19,17 +21,31 @@ from convoque.nlu.text import strip_accents
 
 SHORTEST, LONGEST = 4, 24
 _STEM = 5
-_LEXICON_FAVOUR = 10.0
-_HEARD, _GLUED_HEARD, _VERY_OFTEN = 100, 5000, 50_000
-"""How often a word must be counted in the subtitles (of 354 million) to be a guess: one slip away or after a lost
-apostrophe; after a lost space; for four letters typed. The lexicon's words need no count. Set by hand: decision 006."""
+_LEXICON_FAVOUR = 3.0
+_RARE = 100
+"""A word counted less often than this in the subtitles (354 million words) is no guess; the list begins at 50."""
+_COMMON = 5_000
+"""What a word of three letters, or one after a lost space, must be counted."""
+_VERY_COMMON = 50_000
+"""What the guess must be counted for four letters typed, or for a word that the vectors know."""
+_BLIND = ("swapped", "doubled", "lost", "apostrophe", "space")
+"""The slips that fingers make without seeing: the only ones mended in a word that spaCy's vectors know."""
+_LONG = 7
+"""A word of the lexicon this long needs no count: few others are one slip away."""
 _ELIDED = ("qu", "j", "l", "d", "n", "m", "t", "s", "c")
-_ELIDED_BEFORE = {"c": "e"}
+_VOWELS = "aeiouyh"
 _GLUED = (
-    *("suis", "dans", "pour", "avec", "les", "des", "une", "mon", "mes", "pas", "que", "qui", "est", "aux", "sur"),
-    *("je", "tu", "il", "on", "de", "du", "la", "le", "un", "ma", "en", "au", "ai", "ne", "me", "se", "ce", "et"),
+    *("suis", "dans", "pour", "avec", "les", "des", "une", "mon", "mes", "que", "qui", "est", "aux", "sur"),
+    *("je", "tu", "il", "on", "de", "du", "la", "le", "un", "ma", "en", "au", "ai", "me", "se", "ce", "et"),
 )
-_LIKELY = {"swapped": 1.0, "doubled": 1.0, "lost": 0.7, "wrong": 0.5, "added": 0.2}
+"""Short words that people glue to the next; « pas » only to the lexicon's words: no negation out of nothing."""
+_EASE = {"swapped": 1.0, "doubled": 1.0, "lost": 0.7, "apostrophe": 0.5, "wrong": 0.3, "added": 0.2, "space": 0.1}
+"""How easily each slip happens, against how common the word meant is (its count to the power 0.7): set on slips drawn
+at random, docs/decisions/006-understanding.md."""
+
+
+Guess = tuple[str, str, str]
+"""The word meant, without accents; the slip that hides it; what to write instead."""
 
 
 class Speller:
@@ -38,59 +54,65 @@ class Speller:
     def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
         self._vocab = vocab
         marked = set(_words(lexicon))
-        self._stems = tuple(sorted(word[:-1] for word in marked if word.endswith("*") and len(word) > _STEM))
+        self._stems = tuple(sorted(word[:-1] for word in marked if word.endswith("*") and len(word[:-1]) >= _STEM))
         self._lexicon = {word for word in marked if word.isalpha()}
-        self._shortened = set(_parts(" ".join(lexicon.abbreviations.words)))
+        self._shortened = set(_parts(" ".join([*lexicon.abbreviations.words, *lexicon.distress])))
         self._spelt, counted = _french()
         self._checker = SpellChecker(language=None, distance=1)
         self._checker.word_frequency.load_json({**dict.fromkeys(self._lexicon, 1), **counted})
-        self.mend = lru_cache(maxsize=50_000)(self._mend)
 
-    def _mend(self, word: str) -> str | None:
+    def mend(self, word: str) -> str | None:
         """Give what was meant by a lower-case word, with its accents; None when it is a word, or nothing is near."""
         plain = strip_accents(word)
         if not SHORTEST <= len(plain) <= LONGEST or self._is_word(plain):
             return None
-        apart = self._apart(word, plain)
-        if apart is not None:
-            return apart
-        if self._vocab.has_vector(word):
+        if self._vocab.has_vector(word.capitalize()) or self._vocab.has_vector(word.upper()):
             return None
-        near = self._checker.known(self._checker.edit_distance_1(plain))
-        likely = {one: self._likelihood(one, plain) for one in sorted(near) if len(one) >= SHORTEST}
-        best = max(likely, key=likely.__getitem__, default="")
-        return self._spelt.get(best, best) if likely.get(best) else None
+        enough = _VERY_COMMON if len(plain) == SHORTEST or self._vocab.has_vector(word) else _RARE
+        slips = _BLIND if self._vocab.has_vector(word) else tuple(_EASE)
+        guesses = chain(self._elided(word, plain), self._glued(word, plain, enough), self._slipped(plain, enough))
+        likely = [(self._likelihood(meant, slip), text) for meant, slip, text in guesses if slip in slips]
+        return max(likely, default=(0.0, None))[1]
 
     def _is_word(self, plain: str) -> bool:
         return plain in self._checker or plain in self._shortened or plain.startswith(self._stems)
 
-    def _likelihood(self, meant: str, typed: str) -> float:
-        count = float(self._checker[meant])
-        if len(typed) == SHORTEST and count < _VERY_OFTEN:
-            return 0.0
-        if self._in_lexicon(meant):
-            count *= _LEXICON_FAVOUR
-        elif count < _HEARD:
-            return 0.0
-        return float(_LIKELY[_slip(meant, typed)] * count**0.7)
-
-    def _apart(self, word: str, plain: str) -> str | None:
-        """Give the two words that a lost apostrophe or a lost space put together."""
+    def _elided(self, word: str, plain: str) -> Iterator[Guess]:
+        """Give what a lost apostrophe put together: « lannée »."""
         for before in _ELIDED:
             after = plain.removeprefix(before)
-            if after != plain and after[0] in _ELIDED_BEFORE.get(before, "aeiouyh") and self._often(after, _HEARD):
-                return f"{before}'{word[len(before) :]}"
+            if after != plain and after[0] in ("e" if before == "c" else _VOWELS) and self._is_common(after, _RARE):
+                yield after, "apostrophe", f"{before}'{word[len(before) :]}"
+
+    def _glued(self, word: str, plain: str, enough: int) -> Iterator[Guess]:
+        """Give what a lost space put together: « unjob », and « jprefere » for « je préfère »."""
         for before in _GLUED:
             after = plain.removeprefix(before)
-            if after != plain and self._often(after, _GLUED_HEARD):
-                return f"{before} {word[len(before) :]}"
+            if after != plain and self._is_common(after, max(enough, _COMMON)):
+                yield after, "space", f"{before} {word[len(before) :]}"
         after = plain.removeprefix("j")
-        return f"je {word[1:]}" if after != plain and self._often(after, _GLUED_HEARD) else None
+        if after != plain and self._is_common(after, _COMMON):
+            yield after, "space", f"je {word[1:]}"
+        after = plain.removeprefix("pas")
+        if after != plain and len(after) >= SHORTEST and self._in_lexicon(after):
+            yield after, "space", f"pas {word[len('pas') :]}"
 
-    def _often(self, word: str, enough: int) -> bool:
+    def _slipped(self, plain: str, enough: int) -> Iterator[Guess]:
+        """Give the words one slip away that are counted ``enough``."""
+        for near in self._checker.known(self._checker.edit_distance_1(plain)):
+            slip = _slip(near, plain)
+            counted = self._checker[near] >= enough or (len(near) >= _LONG and self._in_lexicon(near))
+            if counted and len(near) >= SHORTEST and (near[0] == plain[0] or slip == "swapped"):
+                yield near, slip, self._spelt.get(near, near)
+
+    def _likelihood(self, meant: str, slip: str) -> float:
+        favour = _LEXICON_FAVOUR if self._in_lexicon(meant) else 1.0
+        return float(_EASE[slip] * (favour * self._checker[meant]) ** 0.7)
+
+    def _is_common(self, word: str, enough: int) -> bool:
         if len(word) < SHORTEST:
-            return len(word) == SHORTEST - 1 and self._checker[word] >= _GLUED_HEARD
-        return self._checker[word] >= enough or self._in_lexicon(word)
+            return len(word) == SHORTEST - 1 and self._checker[word] >= _COMMON
+        return self._checker[word] >= enough or (enough < _VERY_COMMON and self._in_lexicon(word))
 
     def _in_lexicon(self, word: str) -> bool:
         return word in self._lexicon or word.startswith(self._stems)
@@ -113,16 +135,16 @@ def _words(lexicon: Lexicon) -> Iterator[str]:
     lists = chain(
         (phrases for fact in lexicon.facts.values() for phrases in fact.values.values()),
         *(table.values() for table in (lexicon.marks, lexicon.moments, lexicon.signs, lexicon.days, lexicon.people)),
-        (lexicon.negations, lexicon.presences, lexicon.distress),
+        (lexicon.negations, lexicon.presences),
         [map(strip_accents, lexicon.abbreviations.words.values())],
     )
     for phrase in chain.from_iterable(lists):
         yield from _parts(phrase)
 
 
-def _parts(phrase: str) -> Iterable[str]:
+def _parts(phrase: str) -> Sequence[str]:
     apart = phrase.replace("|", " ").replace("'", " ").replace("-", " ").split()
-    return (word for word in apart if word.rstrip("*").isalpha())
+    return [word for word in apart if word.rstrip("*").isalpha()]
 
 
 def _slip(meant: str, typed: str) -> str:

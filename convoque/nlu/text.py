@@ -31,13 +31,12 @@ _KEPT_SYMBOLS = frozenset("%+=<>°$")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s.])\2+|\.{2,}")
 _LONG = 4
 _SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"(?<![@\w])[^\W\d_]{4,}(?![\w@]|\.\w)")
+_TITLE = re.compile(r"\b(?:mme|mr|m|madame|monsieur|mlle|dr|docteur)\.? $")
+_LONGEST_TITLE = 10
+_BEFORE_CAPITAL = frozenset('.!?…:;«"(-\n')
 Mend = Callable[[str], str | None]
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([jldmnst]|qu) (?=[aeiouyhàâéèêëîïôû])")
-
-
-def _as_it_is(word: str) -> None:
-    """Mend nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,12 @@ def strip_accents(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
 
 
-def correct(text: str, abbreviations: Abbreviations, mend: Mend = _as_it_is) -> Corrected:
+def correct(text: str, abbreviations: Abbreviations, mend: Mend | None = None) -> Corrected:
     """Give lower-case, plainly spaced text with abbreviations written out; accents stay.
 
     Emojis and control characters become spaces, a letter typed three times
-    or more is kept once; ``mend`` gives what was meant by a word, or None.
+    or more is kept once; ``mend`` gives what was meant by a word, or None: it
+    is not asked about names (after a title, or capitals inside a sentence).
     The time is linear in the length of ``text``.
 
     >>> correct("Jsui  OBLIGÉEEE ??", Abbreviations({"jsui": "je suis"})).text
@@ -102,19 +102,30 @@ def correct(text: str, abbreviations: Abbreviations, mend: Mend = _as_it_is) -> 
     result = _rewrite(result, _REPEATED, lambda match: match.group()[0])
     result = _rewrite(result, _SPACES, lambda match: " ")
     result = _rewrite(result, _LOST_APOSTROPHE, lambda match: f"{match.group(1)}'")
+    if mend:
+        result = _mended(result, text, mend)
     words, elided = abbreviations._word_pattern, abbreviations._elision_pattern
     if words:
         result = _rewrite(result, words, lambda match: abbreviations.words[match.group()], plain=True)
     if elided:
         result = _rewrite(result, elided, lambda match: abbreviations._elided[match.group()], plain=True)
-    if mend is not _as_it_is:
-        result = _rewrite(result, _WORD, lambda match: mend(match.group()) or match.group())
     return _trimmed(result)
 
 
 def normalise(text: str, abbreviations: Abbreviations) -> str:
     """Give the corrected text without accents: what the topic's features are made from."""
     return strip_accents(correct(text, abbreviations).text)
+
+
+def _mended(source: Corrected, raw: str, mend: Mend) -> Corrected:
+    def write(match: re.Match[str]) -> str:
+        start, end = source.span(match.start(), match.end())
+        typed, before = raw[start:end], raw[:start].rstrip(" ")[-1:]
+        named = typed[0].isupper() and not typed.isupper() and before and before not in _BEFORE_CAPITAL
+        titled = _TITLE.search(source.text[max(0, match.start() - _LONGEST_TITLE) : match.start()])
+        return match.group() if named or titled else mend(match.group()) or match.group()
+
+    return _rewrite(source, _WORD, write)
 
 
 def _plain(text: str) -> Corrected:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from convoque.nlu.fact_extractor import SIGNS
+from convoque.nlu.fact_extractor import SIGNS, FactExtractor
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import normalise
 from convoque.nlu.topic_model import Rows, TopicModel, train
@@ -53,8 +53,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Need a featurizer before this component."""
-        return [Featurizer]
+        """Need sentence vectors and facts before this component."""
+        return [Featurizer, FactExtractor]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _vectors(messages: list[Message]) -> Rows:
 
 
 def _signs(messages: list[Message]) -> list[Collection[str]]:
-    return [message.get(SIGNS) or () for message in messages]
+    return [message.get(SIGNS, ()) for message in messages]
 
 
 def _set(message: Message, ranking: list[dict[str, Any]]) -> None:

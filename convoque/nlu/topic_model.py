@@ -143,7 +143,7 @@ class TopicModel:
 
     @classmethod
     def load(cls, folder: Path) -> TopicModel:
-        """Read a model that ``save`` wrote; raises OSError or ValueError when it is not there or damaged."""
+        """Read a model that ``save`` wrote; raises OSError, ValueError or KeyError when there is none that fits."""
         names = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             grams = tuple(

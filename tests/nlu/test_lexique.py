@@ -44,6 +44,7 @@ FAULTS = [
     ("[sans contrat]", "[Signe ... contrat]", "lexique.yml:24:19: « Signe ... contrat » est déjà sous « signe »"),
     ("[signé … contrat]", "[signé …]", "lexique.yml:23:15: « … » au bord d’une expression"),
     ("[signé … contrat]", "[signé mon| contrat]", "lexique.yml:23:15: il manque un mot près de « | » ou « * »"),
+    ("[sans contrat]", "[l'accor*]", "lexique.yml:24:19: « l'accor* » ne trouve rien : l’apostrophe coupe le mot"),
     ("{signe: non_signe}", "{sign: non_signe}", "« sign » n’est pas une valeur de ce fait"),
     ("  rdv: rendez-vous", "  rdv: []", "lexique.yml:2:8: liste au lieu d’un texte"),
     ("  rdv: rendez-vous", "  cé: c'est\n  ce: ce", "lexique.yml:3:7: « ce » est déjà une abréviation"),

@@ -65,31 +65,21 @@ def test_une_action_qui_casse_donne_des_excuses_sans_detail(amina: Talk, monkeyp
     assert obligation(amina.say("pourquoi ?")) == "obligatoire"
 
 
-def test_le_serveur_d_actions_absent_ne_laisse_pas_de_demi_tour(amina: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", ["serveur d’actions", "magasin de conversations"])
+def test_une_panne_en_plein_tour_ne_laisse_pas_de_demi_tour(
+    amina: Talk, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
     amina.say(FIRST)
     stored = amina.count()
 
-    async def gone(self: object, *_: object, **__: object) -> None:
-        raise ConnectionError("action server")
+    async def fail(*_: object, **__: object) -> None:
+        raise (ConnectionError if part == "serveur d’actions" else OSError)(part)
 
     with monkeypatch.context() as patch:
-        patch.setattr(InProcessActions, "request", gone)
-        with pytest.raises(AssistantError):
-            amina.say("pourquoi ?")
-    assert amina.count() == stored
-    assert obligation(amina.say("pourquoi ?")) == "obligatoire"
-
-
-def test_un_magasin_de_conversations_en_panne_ne_perd_pas_le_fil(amina: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    amina.say(FIRST)
-    stored = amina.count()
-    store = amina.bench.assistant._agent.processor.tracker_store
-
-    async def full(*_: object, **__: object) -> None:
-        raise OSError("disk full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "save", full)
+        if part == "serveur d’actions":
+            patch.setattr(InProcessActions, "request", fail)
+        else:
+            patch.setattr(amina.bench.assistant._agent.processor.tracker_store, "save", fail)
         with pytest.raises(AssistantError):
             amina.say("pourquoi ?")
     assert amina.count() == stored
