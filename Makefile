@@ -41,7 +41,7 @@ train: outils ## entraîne le modèle s’il ne correspond plus aux données
 rasa: outils ## la commande rasa elle-même, par exemple : make rasa ARGS="test nlu --no-plot"
 	@exec $(BIN)/python -m convoque.rasa_launcher $(ARGS)
 
-evaluation: prepare ## mesure la compréhension et écrit docs/evaluation.md (40 minutes) ; ARGS="--rapide" en prend six
+evaluation: prepare ## mesure la compréhension et écrit docs/evaluation.md (plus d’une heure) ; ARGS="--rapide" en donne un aperçu
 	@exec nice $(BIN)/python -m benchmarks.comprehension $(ARGS)
 
 clean: ## enlève ce qui a été installé, entraîné ou mis en cache ; garde var/ (les données)

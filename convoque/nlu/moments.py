@@ -32,6 +32,8 @@ _PRESENT = frozenset(
 )
 _TOWARDS = frozenset(["vais", "va", "vas", "vont", "peux", "peut", "dois", "doit", "veux", "compte", "faut", "puis"])
 _ABLE = frozenset(["pu", "du", "voulu", "reussi"])
+_STATES = frozenset(["absent", "absente", "present"])
+"""Adjectives that spaCy takes for verbs when no verb is near (« absent hier »)."""
 _APPOINTED = re.compile(r"convoqu|invit|prev|fix|programm|plac|inscri")
 _ENDS = frozenset([".", "?", "!", ";"])
 _GONE = re.compile(r"hier|dernier|passe|d'avant")
@@ -130,7 +132,8 @@ def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
         return PAST
     if words & _TOWARDS or any(_FUTURE.match(word.norm_) and word.pos_ in ("VERB", "AUX") for word in (*before, token)):
         return FUTURE
-    if token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", []) and not _MISSED.match(token.norm_):
+    finite = token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", [])
+    if finite and token.norm_ not in _STATES and not _MISSED.match(token.norm_):
         return FUTURE
     return None
 
