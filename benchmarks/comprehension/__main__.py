@@ -57,7 +57,7 @@ def main() -> None:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make evaluation", description="Mesure la compréhension du français.")
-    parser.add_argument("--rapide", action="store_true", help="six minutes : une graine, deux chaînes, sans DIET")
+    parser.add_argument("--rapide", action="store_true", help="un aperçu : une graine, deux chaînes, sans DIET")
     parser.add_argument("--questions", type=Path, help="messages tenus à l’écart, une ligne JSON chacun")
     parser.add_argument("--correspondance", type=Path, help="YAML : les sujets justes pour chaque genre de message")
     parser.add_argument("--epoques", type=int, default=5, help="époques de DIET (100 chez Rasa)")
