@@ -47,7 +47,9 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
     [
         (0.9, 0.4, "detresse"),
         (0.3, -0.2, "detresse"),  # not first, yet heard
+        (0.12, -0.2, "detresse"),
         (0.05, -0.2, "obligation"),
+        (0.12, -0.3, "obligation"),
         (0.6, -0.9, "obligation"),  # a story like no other: first by its share, though all speaks against
     ],
 )
