@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder
+from convoque.nlu.phrases import HOLDS_NEGATION, Found, PhraseFinder
 
 AFFIRMED, DENIED, SUPPOSED, REPORTED, ASKED = "affirme", "nie", "hypothese", "rapporte", "question"
 OTHER = "ailleurs"
@@ -83,7 +83,7 @@ class ModeReader:
         return inverted or (closed and not _FIRST_PERSON.intersection(words))
 
     def _denied(self, doc: Doc, found: Found, starts: Sequence[int]) -> bool:
-        if found.label.startswith("!"):
+        if found.label.startswith(HOLDS_NEGATION):
             return False
         inside = doc[found.start : found.end]
         if any(self._denies(doc, token) for token in inside):

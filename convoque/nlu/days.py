@@ -17,13 +17,12 @@ from spacy.tokens import Doc
 
 from convoque.nlu.dates import find_dates, find_periods, is_bare_hour
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder, found_between
+from convoque.nlu.phrases import SENTENCE_ENDS, Found, PhraseFinder, found_between
 
 APPOINTMENT, LETTER, ELSEWHERE, HOUR, BOUND = "rendez_vous", "courrier", "ailleurs", "heures", "bornes"
 _NEUTRAL, _SPAN = "", "periode"
 _RANK = {APPOINTMENT: 3, _NEUTRAL: 2, LETTER: 1, _SPAN: 1}
 _BEFORE, _AFTER = 8, 5
-_ENDS = frozenset([".", "?", "!", ";"])
 _DENIES = frozenset(["pas", "ni", "non"])
 _ANY = frozenset(["un", "une", "chaque", "quelques"])
 
@@ -113,7 +112,7 @@ def _role(doc: Doc, day: Found, cues: Sequence[Found], busy: set[int]) -> str:
 
 def _stops(doc: Doc, busy: set[int], more: str = "") -> Iterator[int]:
     for token in doc:
-        if token.text in _ENDS or (more and token.text in more) or token.i in busy:
+        if token.text in SENTENCE_ENDS or (more and token.text in more) or token.i in busy:
             yield token.i
 
 

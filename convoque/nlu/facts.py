@@ -22,16 +22,14 @@ from convoque.nlu.days import DayReader, SaidDay
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.moments import PRESUMPTION, MomentReader, sentence_bounds
 from convoque.nlu.persons import PersonReader
-from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
+from convoque.nlu.phrases import HOLDS_NEGATION, SENTENCE_ENDS, Found, PhraseFinder, plain_norms
 from convoque.nlu.spelling import Speller
 from convoque.nlu.text import Corrected, correct, strip_accents
 
 _OPEN = frozenset(["date", "montant", "duree"])
 _EXCLUDED = "-"
-_POSITIVE = "!"
 _WEAK = "~"
 _SOON = 4
-_ENDS = frozenset([".", "?", "!", ";"])
 _TRADES = frozenset(
     [
         *("maladie", "rendez_vous_medical", "proche_malade", "deces", "garde_enfant", "maternite"),
@@ -100,7 +98,7 @@ class FactReader:
         starts = clause_starts(doc)
         found = _strong(list(_longest(list(self._persons.read(doc, self._phrases.find(doc), starts)))))
         for said in self._modes.read(doc, self._of_this_time(doc, self._not_trades(doc, found))):
-            name, value = said.found.label.lstrip(_POSITIVE).split("=", 1)
+            name, value = said.found.label.lstrip(HOLDS_NEGATION).split("=", 1)
             words = self._lexicon.facts[name]
             opposite = words.opposites.get(value)
             if said.denied and opposite is not None:
@@ -116,7 +114,8 @@ class FactReader:
             one
             for one in found
             if not (
-                one.label.lstrip(_POSITIVE) in _TRADE_LABELS and any(start <= one.start < end for start, end in trades)
+                one.label.lstrip(HOLDS_NEGATION) in _TRADE_LABELS
+                and any(start <= one.start < end for start, end in trades)
             )
         ]
 
@@ -151,7 +150,7 @@ def _labelled(lexicon: Lexicon) -> dict[str, list[str]]:
         for value, phrases in words.values.items():
             for phrase in phrases:
                 own = any(set(part.split("|")) & set(lexicon.negations) or part == "plus" for part in phrase.split())
-                labelled.setdefault(f"{_POSITIVE if own else ''}{name}={value}", []).append(phrase)
+                labelled.setdefault(f"{HOLDS_NEGATION if own else ''}{name}={value}", []).append(phrase)
         if words.excluded:
             labelled[f"{name}={_EXCLUDED}"] = list(words.excluded)
         if words.weak:
@@ -166,7 +165,7 @@ def _longest(found: Sequence[Found]) -> Iterator[Found]:
         key=lambda one: (
             not one.label.endswith(f"={_EXCLUDED}"),
             one.start - one.end,
-            not one.label.startswith(_POSITIVE),
+            not one.label.startswith(HOLDS_NEGATION),
         ),
     )
     taken: set[tuple[str, int]] = set()
@@ -174,7 +173,7 @@ def _longest(found: Sequence[Found]) -> Iterator[Found]:
         if one.label.endswith(f"={_WEAK}"):
             yield one
             continue
-        name, value = one.label.lstrip(_POSITIVE).split("=", 1)
+        name, value = one.label.lstrip(HOLDS_NEGATION).split("=", 1)
         places = {(name, at) for at in range(one.start, one.end)}
         if not places & taken:
             taken |= places
@@ -195,13 +194,13 @@ def _strong(found: Sequence[Found]) -> list[Found]:
 
 
 def _name(found: Found) -> str:
-    return found.label.lstrip(_POSITIVE).split("=", 1)[0]
+    return found.label.lstrip(HOLDS_NEGATION).split("=", 1)[0]
 
 
 def _follows(doc: Doc, sign: Found, one: Found) -> bool:
     """Say whether a phrase comes soon after a sign, in its sentence."""
     between = doc[sign.end : one.start] if one.start >= sign.end else None
-    return between is not None and len(between) <= _SOON and not any(token.text in _ENDS for token in between)
+    return between is not None and len(between) <= _SOON and not any(token.text in SENTENCE_ENDS for token in between)
 
 
 def _fact(doc: Doc, said: Said, name: str, value: str, mode: str) -> SaidFact:

@@ -19,7 +19,7 @@ from convoque.nlu.clauses import clause_starts
 from convoque.nlu.dates import is_bare_hour
 from convoque.nlu.days import APPOINTMENT, SaidDay
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import AUXILIARIES, Found, PhraseFinder
+from convoque.nlu.phrases import AUXILIARIES, SENTENCE_ENDS, Found, PhraseFinder
 from convoque.nlu.text import strip_accents
 
 PAST, FUTURE, NOW = "passe", "futur", "maintenant"
@@ -35,7 +35,6 @@ _ABLE = frozenset(["pu", "du", "voulu", "reussi"])
 _STATES = frozenset(["absent", "absente", "present"])
 """Adjectives that spaCy takes for verbs when no verb is near (« absent hier »)."""
 _APPOINTED = re.compile(r"convoqu|invit|prev|fix|programm|plac|inscri")
-_ENDS = frozenset([".", "?", "!", ";"])
 _GONE = re.compile(r"hier|dernier|passe|d'avant")
 _I = frozenset(["je", "j'"])
 _WAS_OR_HAD = frozenset(["etais", "avais", "pouvais", "devais"])
@@ -187,8 +186,8 @@ def _mine(doc: Doc, found: Found) -> Iterator[Token]:
 
 def sentence_bounds(doc: Doc, at: int) -> tuple[int, int]:
     """Give where the sentence of a token begins and ends."""
-    start = next((token.i + 1 for token in reversed(doc[:at]) if token.text in _ENDS), 0)
-    return start, next((token.i for token in doc[at:] if token.text in _ENDS), len(doc))
+    start = next((token.i + 1 for token in reversed(doc[:at]) if token.text in SENTENCE_ENDS), 0)
+    return start, next((token.i for token in doc[at:] if token.text in SENTENCE_ENDS), len(doc))
 
 
 def _supposed(doc: Doc, at: int) -> bool:

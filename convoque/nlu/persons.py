@@ -13,12 +13,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from convoque.nlu.lexicon import Lexicon
-from convoque.nlu.phrases import Found, PhraseFinder
+from convoque.nlu.phrases import HOLDS_NEGATION, Found, PhraseFinder
 
 _ILLNESS, _NEAR, _CHILDCARE = "motif=maladie", "motif=proche_malade", "motif=garde_enfant"
 _BIRTH = "motif=maternite"
 _PLACES = "lieux"
-_POSITIVE = "!"
 _SELF = frozenset(["je", "j'", "me", "m'", "moi", "-je"])
 _OWN = frozenset(["mon", "ma", "mes"])
 _THIRD = frozenset(["il", "elle", "ils", "elles"])
@@ -41,7 +40,7 @@ class PersonReader:
         for one in said:
             if near and one.label == _ILLNESS and (one.start, one.end) in places:
                 continue
-            own, label = one.label[: -len(one.label.lstrip(_POSITIVE))], one.label.lstrip(_POSITIVE)
+            own, label = one.label[: -len(one.label.lstrip(HOLDS_NEGATION))], one.label.lstrip(HOLDS_NEGATION)
             who = self._who(doc, one, people, starts) if label in (_ILLNESS, _BIRTH) else None
             if label == _BIRTH:
                 if who != "autre":

@@ -15,6 +15,9 @@ from spacy.tokens import Doc, Token
 from convoque.nlu.text import strip_accents
 
 GAP = "…"
+HOLDS_NEGATION = "!"
+"""Before the label of a phrase that holds its own negation: another one near does not deny it."""
+SENTENCE_ENDS = frozenset([".", "?", "!", ";"])
 GAP_TOKENS = 4
 _PREFIX = 3
 AUXILIARIES = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "est", "sommes", "etes", "sont"])
