@@ -19,6 +19,7 @@ from convoque.channel.body import json_body
 from convoque.channel.conversation import ANSWER_SECONDS, Door
 from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
 from convoque.channel.feedback import read_feedback
+from convoque.channel.framing import FramedRequest, close_after_chunks
 from convoque.channel.headers import allow_origin, preflight, secure
 from convoque.channel.health import Health
 from convoque.channel.identity import Identity
@@ -78,7 +79,13 @@ def create_app(
     door = Door(assistant, store, signer, limiter, seconds, words.table("porte")["masque"])
     health = Health(assistant, casefile, store, knowledge / "sources.yml")
 
-    app = Sanic("convoque", config=_config(options), error_handler=_Refusals(texts), configure_logging=False)
+    app = Sanic(
+        "convoque",
+        config=_config(options),
+        error_handler=_Refusals(texts),
+        request_class=FramedRequest,
+        configure_logging=False,
+    )
     assets = load_assets(settings.root / "web", words, identity.makes_tokens)
     pages = Pages(settings.root / "web", words, assets, identity.makes_tokens)
 
@@ -204,6 +211,7 @@ def _add_preflight(app: Sanic, path: str, name: str, origins: tuple[str, ...], a
 def _add_middleware(app: Sanic, origins: tuple[str, ...]) -> None:
     async def start(request: Request) -> None:
         request.ctx.started = time.perf_counter()
+        close_after_chunks(request)
 
     async def finish(request: Request, response: BaseHTTPResponse) -> None:
         secure(response)
