@@ -56,7 +56,7 @@ def respond(topic: str, tracker: Tracker, state: State) -> tuple[Reply, State]:
     metadata = tracker.latest_message.get("metadata") or {}
     person = metadata.get("demandeur")
     dossier = current.casefile.dossier(person, now.date()) if person else None
-    message = understand(topic, tracker.latest_message, now)
+    message = understand(topic, tracker.latest_message, now, current.knowledge.facts)
     return answer(message, state, dossier, current.knowledge, now)
 
 

@@ -6,12 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from convoque.dialogue.model import Said, Understanding
+from convoque.dialogue.model import TAKE_BACK, Said, Time, Understanding
 from convoque.knowledge import TOPICS
+from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
+from convoque.nlu.bygone import place_bygone
 from convoque.nlu.dates import calendar_days
+from convoque.nlu.facts import TIME
+from convoque.nlu.reasons import OVER, placed
+from convoque.nlu.safety import HURT, MOOD
+from convoque.nlu.span_places import place
+from convoque.nlu.spans import PERIOD
+from convoque.verdict.occasion import Occasion
 
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
+
+_A_WEEK_OR_TWO = 14
+"""Days of the longest period that points at an appointment: « la semaine prochaine », not « en mars »."""
 
 _NOT_OFFERED = NO_SOURCE_NEEDED - {"humain"}
 """What is no help to someone who was not understood: « Merci », « Bonjour », an insult."""
@@ -19,16 +30,23 @@ _NOT_OFFERED = NO_SOURCE_NEEDED - {"humain"}
 SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
 
-DISTRESS_FROM = 0.08
-"""Share from which « Je ne vais pas bien » is offered as well, whatever the answer (docs/decisions/006)."""
 
+def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: FactBook) -> Understanding:
+    """Read text, facts, date and button choices out of a parsed message.
 
-def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Understanding:
-    """Read text, facts, date and button choices out of a parsed message."""
+    What was heard is brought to the names and values of ``facts``; what tells nothing is left out.
+    """
     entities: Sequence[Mapping[str, Any]] = message.get("entities") or []
     chosen = {str(e["entity"]): str(e["value"]) for e in entities if e.get("entity") in _BUTTON_ENTITIES}
-    said = [fact for e in entities if "mode" in e if (fact := _said(e)) is not None]
-    if "fait" in chosen and "valeur" in chosen:
+    spoken = [e for e in entities if "mode" in e and e["mode"] != TIME]
+    gone = any(e["entity"] == "moment" and e["value"] == "passe" for e in spoken)
+    heard = [(e, facts.heard(str(e["entity"]), str(e["value"]))) for e in spoken]
+    said = [Said(*fact, str(e["mode"]), _occasion(e, now, gone)) for e, fact in heard if fact is not None]
+    days = [str(e["value"]) for e in spoken if e["entity"] == "date" and not e.get("du_motif")]
+    of_reason = [str(e["value"]) for e in spoken if e["entity"] == "date" and e.get("du_motif")]
+    dates = _placed(days, now, gone)
+    taken_back = chosen["valeur"] if chosen.get("fait") == TAKE_BACK and "valeur" in chosen else None
+    if "fait" in chosen and "valeur" in chosen and taken_back is None:
         said.append(Said(chosen["fait"], chosen["valeur"]))
     text = str(message.get("text") or "")
     return Understanding(
@@ -37,22 +55,17 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime) -> Underst
         said=tuple(said),
         others=_others(topic, message),
         nearest=_nearest(message) if topic == "incompris" else (),
-        date=next(iter(_dates(said, now)), None),
-        dates=_dates(said, now),
-        past_dates=_dates(said, now, past=True),
+        date=next(iter(dates), None),
+        dates=dates,
+        past_dates=_placed(days, now, past=True),
+        reason_days=_placed(of_reason, now, gone),
+        periods=_periods(days, now, gone),
         chosen=chosen.get("convocation"),
         ask=chosen.get("fait") if "valeur" not in chosen else None,
+        times=_times(entities, now),
+        taken_back=taken_back,
+        hurt=message.get(MOOD) == HURT,
     )
-
-
-def _said(entity: Mapping[str, Any]) -> Said | None:
-    """Read one fact; a letter merely *called* a warning says nothing of what it announces."""
-    fact, value = str(entity["entity"]), str(entity["value"])
-    if fact == "courrier":
-        if value == "avertissement":
-            return None
-        value = {"delai_de_regularisation": "avertissement"}.get(value, value)
-    return Said(fact, value, str(entity["mode"]))
 
 
 def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
@@ -61,10 +74,10 @@ def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
 
 
 def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
-    ranking = _ranking(message)
-    if topic != "detresse" and any(name == "detresse" and share >= DISTRESS_FROM for name, share in ranking):
+    if topic != "detresse" and message.get(MOOD):
         return ("detresse",)
-    return tuple(name for name, share in ranking[:2] if name != topic and share >= SECOND_TOPIC_FROM)
+    ranking = [(name, share) for name, share in _ranking(message)[:2] if name != "detresse"]
+    return tuple(name for name, share in ranking if name != topic and share >= SECOND_TOPIC_FROM)
 
 
 def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,7 +85,41 @@ def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(offered[:2])
 
 
-def _dates(said: Sequence[Said], now: datetime, past: bool = False) -> tuple[str, ...]:
-    """Place the dates of a message on the calendar; ``past``: as days gone by, whatever its tense."""
-    behind = past or any(s.fact == "moment" and s.value == "passe" for s in said)
-    return tuple(day.isoformat() for day in calendar_days([s.value for s in said if s.fact == "date"], now, behind))
+def _occasion(entity: Mapping[str, Any], now: datetime, gone: bool) -> Occasion | None:
+    """Put on the calendar when a reason holds; a bare weekday is gone by when the reason or the message is."""
+    words = entity.get("quand")
+    if not isinstance(words, Mapping):
+        return None
+    return placed(words, now, past=gone or OVER in (words.get("signes") or ()))
+
+
+def _times(entities: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Time, ...]:
+    """Place on the calendar every time told, as of something over, with the days that its words gave."""
+    days = [e for e in entities if e.get("entity") == "date" and e.get("mode") not in (None, TIME)]
+    found = []
+    for entity in entities:
+        words = entity.get("temps")
+        if entity.get("mode") != TIME or not isinstance(words, (list, tuple)) or len(words) < 2:
+            continue
+        kind, *phrases = (str(word) for word in words)
+        span = place_bygone(kind, phrases, now)
+        same = [str(d["value"]) for d in days if d["start"] < entity["end"] and entity["start"] < d["end"]]
+        placed = (*_placed(same, now, past=False), *_placed(same, now, past=True))
+        if span is not None:
+            found.append(Time(span, str(entity.get("de") or ""), tuple(dict.fromkeys(day[:10] for day in placed))))
+    return tuple(found)
+
+
+def _periods(phrases: Sequence[str], now: datetime, past: bool) -> tuple[tuple[str, str], ...]:
+    """Give the first and last days of the phrases that tell a week and no day."""
+    spans = (place(PERIOD, [phrase], now, past) for phrase in phrases if not calendar_days([phrase], now, past))
+    return tuple(
+        (span.first.isoformat(), span.last.isoformat())
+        for span in spans
+        if span is not None and span.first is not None and span.last is not None and span.days <= _A_WEEK_OR_TWO
+    )
+
+
+def _placed(phrases: Sequence[str], now: datetime, past: bool) -> tuple[str, ...]:
+    """Place dates on the calendar; ``past``: as days gone by."""
+    return tuple(day.isoformat() for day in calendar_days(phrases, now, past))

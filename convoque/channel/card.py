@@ -46,15 +46,16 @@ def card(message: Message, words: Mapping[str, str]) -> Card:
         paragraphs.pop()
     return Card(
         to_html("\n\n".join(paragraphs), words["telephones"].split()),
-        _verdict(custom.get("verdict") or {}, words),
+        _verdict(custom.get("verdict") or {}, custom.get("motif"), words),
         sources,
         _checked(custom.get("verifie_le"), words) if sources else None,
         tuple(message.get("buttons") or ()),
     )
 
 
-def _verdict(verdict: Mapping[str, Any], words: Mapping[str, str]) -> str | None:
-    said = words.get(str(verdict.get("obligation")))
+def _verdict(verdict: Mapping[str, Any], motif: object, words: Mapping[str, str]) -> str | None:
+    word = str(verdict.get("obligation"))
+    said = words.get("excusable" if word == "non_due" and motif else word)
     return f"{said}, {words['incertain']}" if said and verdict.get("certitude") == "incertain" else said
 
 

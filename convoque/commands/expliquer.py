@@ -53,7 +53,7 @@ def command(personne: str | None, convocation: str | None, au: str | None, state
         if each is not None:
             when = each.debut.strftime("%Y-%m-%d %H:%M") if each.debut else "sans date"
             click.secho(f"{each.id}  {each.intitule or ''}  {when}", bold=True)
-        for line in trace(case, judge(case, knowledge, risk=True), knowledge):
+        for line in trace(case, judge(case, knowledge, today, risk=True), knowledge, today):
             click.echo(line)
         click.echo()
 

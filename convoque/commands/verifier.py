@@ -28,7 +28,7 @@ def command(dossier: Path) -> None:
 
     folder, wrong = dossier.resolve(), list[Located]()
     try:
-        words = load_lexicon(folder / "lexique.yml")
+        words = load_lexicon(folder / "lexique.yml", folder / "faits.yml")
     except InputErrors as mistakes:
         wrong += mistakes.errors
     try:
@@ -36,7 +36,7 @@ def command(dossier: Path) -> None:
     except InputErrors as mistakes:
         wrong += mistakes.errors
     if wrong:
-        raise InputErrors(tuple(wrong))
+        raise InputErrors(tuple(dict.fromkeys(wrong)))  # the facts are read for the lexicon and for the rules
     rules = sum(len(file.table.rules) for file in knowledge.tables.values())
     parts = [
         f"{rules} règles dans {len(knowledge.tables)} tables",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from convoque.dialogue.case import Turn
@@ -15,7 +15,6 @@ from convoque.replies.custom import convocation_json, empty_custom, sources_json
 from convoque.replies.french import say_list, typeset
 from convoque.replies.words import layout, paragraph, placeholders, sources_line
 
-ALWAYS_ONE_SOURCE = ("L5412-1",)
 _NO_SOURCES = frozenset(
     {
         "detresse", "salutation", "remerciement", "au_revoir", "injure", "incompris", "hors_sujet", "humain",
@@ -69,7 +68,7 @@ def _to_confirm(turn: Turn, sources: Iterable[Source]) -> str:
 
 
 def fiche_draft(turn: Turn, topic: str, case: Case, **more: str | None) -> Draft:
-    """Make a draft out of one case of a fiche, its placeholders filled."""
+    """Make a draft out of one case of a fiche, its placeholders filled; ``more`` are those of a letter."""
     values = placeholders(turn.convocation, turn.knowledge, turn.today, **more)
     texts = [fill_text(text, values) for text in (case.answer, *case.details)]
     steps = [fill_text(text, values) for text in case.steps]
@@ -78,15 +77,15 @@ def fiche_draft(turn: Turn, topic: str, case: Case, **more: str | None) -> Draft
 
 def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:
     """Make the usual buttons; each name is a title of ``reponses.yml`` and leads to its place."""
-    return tuple(Button(turn.knowledge.messages.get(f"boutons.{name}"), _LEADS[name]) for name in names)
+    return tuple(Button(turn.knowledge.messages.get(f"boutons.{name}"), LEADS[name]) for name in names)
 
 
-_LEADS = {
+LEADS = {
     "risque": "consequences", "pourquoi": "pourquoi", "empeche": "absence_future", "message": "modele_message",
     "preuve": "justificatif", "contrat": "au_plan", "date": "report", "humain": "humain",
     "convocations": "mes_convocations", "deja_sanctionne": "sanction_anterieure=oui", "foyer": "foyer=plusieurs",
-    "signe": "contrat=signe", "obligatoire": "obligation", "changer": "pourquoi", "ressource": "ressource",
-    "recours": "recours",
+    "signe": "contrat=signe", "obligatoire": "obligation", "ressource": "ressource",
+    "recours": "recours", "meme_moment": "jour_du_motif=meme", "autre_moment": "jour_du_motif=autre",
 }  # fmt: skip
 
 
@@ -96,8 +95,3 @@ def merge(first: Iterable[Button], *others: Button) -> tuple[Button, ...]:
     for button in (*first, *others):
         seen.setdefault(button.to, button)
     return tuple(seen.values())[:4]
-
-
-def with_paragraphs(draft: Draft, *before: str) -> Draft:
-    """Put paragraphs before those of a draft."""
-    return replace(draft, paragraphs=(*before, *draft.paragraphs))

@@ -8,8 +8,8 @@ from convoque.casefile.models import Convocation
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import upcoming
+from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import CONVOCATION, Reply
-from convoque.dialogue.prudence import said_obligation, stale_obligation
 from convoque.knowledge import Button
 from convoque.replies.custom import convocation_json, empty_custom, verdict_json
 from convoque.replies.french import say_moment
@@ -17,23 +17,23 @@ from convoque.replies.words import convocation_line, layout, paragraph
 from convoque.verdict import judge
 
 
-def answer_appointments(turn: Turn) -> Reply:
-    """List the person's appointments, or answer the special question that was asked about them."""
-    fiche = turn.knowledge.fiches["mes_convocations"]
-    special = fiche.case(turn.listened(), turn.folded)
+def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
+    """List the person's appointments, or answer the special question that was asked about them.
+
+    ``topic``: the one to name in the reply, when the same was asked of all of them.
+    """
+    special = turn.fiche_case("mes_convocations")
     if turn.dossier is None or not turn.dossier.convocations:
-        return write(fiche_draft(turn, "mes_convocations", special), turn)
+        return write(fiche_draft(turn, "mes_convocations", special, **deadline(turn)), turn)
     listed = _listed(turn)
     lines = "\n".join(f"- {_line(turn, convocation)}" for convocation in listed)
     messages = turn.knowledge.messages
     custom: dict[str, Any] = {"convocations": [convocation_json(c) for c in listed]}
     if len(listed) == 1:
-        case = turn.case(listed[0])
-        judged = judge(case, turn.knowledge)
         custom["convocation"] = convocation_json(listed[0])
-        custom["verdict"] = verdict_json(judged, stale_obligation(turn, case, judged))
-    if special.phrases:
-        said = fiche_draft(turn, "mes_convocations", special)
+        custom["verdict"] = verdict_json(judge(turn.case(listed[0]), turn.knowledge, turn.today), turn.knowledge)
+    if special.by_words:
+        said = fiche_draft(turn, "mes_convocations", special, **deadline(turn))
         return write(
             Draft(said.topic, said.headline, (*said.paragraphs, lines), said.sources, said.buttons, custom, False), turn
         )
@@ -42,9 +42,11 @@ def answer_appointments(turn: Turn) -> Reply:
     if coming:
         plural = messages.fill("convocation.liste_plusieurs", nombre=len(coming))
         head = messages.get("convocation.liste_une") if len(listed) == 1 else plural
+    if turn.choice.together:
+        head = messages.get("convocation.tous")
     return write(
         Draft(
-            "mes_convocations", head, (lines,), ("L5412-1",),
+            topic, head, (lines,), ("L5412-1",),
             merge(buttons(turn, "obligatoire", "empeche", "risque")), custom, False,
         ),
         turn,
@@ -64,7 +66,7 @@ def which_one(turn: Turn, topic: str) -> Reply:
 
 
 def _listed(turn: Turn) -> tuple[Convocation, ...]:
-    if turn.convocation is not None and turn.choice.named:
+    if turn.convocation is not None and (turn.choice.named or _asked_again(turn)):
         return (turn.convocation,)
     convocations = turn.dossier.convocations if turn.dossier else ()
     coming = upcoming(convocations, turn.now)
@@ -73,14 +75,18 @@ def _listed(turn: Turn) -> tuple[Convocation, ...]:
     return (turn.convocation,) if turn.convocation else convocations[-1:]
 
 
+def _asked_again(turn: Turn) -> bool:
+    """« C’est à quelle heure déjà ? » is about the one in hand."""
+    return turn.state.thread is not None and turn.knowledge.conversation.asks_when.found_in(turn.folded)
+
+
 def _line(turn: Turn, convocation: Convocation) -> str:
     messages = turn.knowledge.messages
     line = convocation_line(convocation, turn.knowledge, turn.today)
     if convocation.statut == "ANNULE" or (convocation.debut and convocation.debut < turn.now):
         return line
-    case = turn.case(convocation)
-    obligation = said_obligation(turn, case, judge(case, turn.knowledge))
-    mark = messages.get(f"convocation.marque_{obligation}")
+    judgement = judge(turn.case(convocation), turn.knowledge, turn.today)
+    mark = messages.get(f"convocation.marque_{judgement.word}")
     return paragraph(line, f"*{mark[0].upper()}{mark[1:]}.*")
 
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Dossier
+from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
-from convoque.dialogue.model import Said, State, Understanding
-from convoque.knowledge import Conversation, Knowledge, fold
+from convoque.dialogue.model import State, Understanding
+from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason
+from convoque.knowledge import Case, Knowledge, fold
+from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import OPENINGS
-from convoque.verdict import ABOUT_THE_CONVOCATION, CaseFacts, gather
+from convoque.verdict import CaseFacts, gather, slot_of
+from convoque.verdict.occasion import relation
 
 _PAST_TOPICS = frozenset({"absence_passee", "courrier_recu"})
 _COMING_TOPICS = frozenset(
@@ -24,9 +28,13 @@ _KEEPS_THE_REASON = frozenset(
 """Topics for which a reason given earlier still matters; elsewhere it must be in the message."""
 
 
+_NEVER_SUPPOSED = ("presence",)
+"""« Si je signe la feuille » does not say that the person was there."""
+
+
 @dataclass(frozen=True)
 class Turn:
-    """Everything a topic needs to answer one message."""
+    """Everything a topic needs to answer one message; ``asked``: the case its words reach, whatever its topic."""
 
     message: Understanding
     state: State
@@ -35,6 +43,7 @@ class Turn:
     now: datetime
     choice: Choice = field(default_factory=Choice)
     hypothesis: Mapping[str, str] | None = None
+    asked: tuple[str, Case] | None = None
 
     @property
     def today(self) -> date:
@@ -54,18 +63,23 @@ class Turn:
     def case(self, convocation: Convocation | None = None) -> CaseFacts:
         """Gather the facts about a convocation (the one that is meant unless another is given)."""
         meant = convocation or self.convocation
-        day = date.fromisoformat(self.state.day[:10]) if self.state.day else None
-        said = {**self.state.facts, **(self.hypothesis or {})}
+        state = self.state
         if convocation is not None and convocation != self.convocation:
-            said = {name: value for name, value in said.items() if name not in ABOUT_THE_CONVOCATION}
-        return gather(self.dossier, meant, said, self.today, day, self.knowledge, frozenset(self.hypothesis or ()))
+            state = forget_the_convocation(state, self.knowledge.facts)
+        said = {**state.facts, **(self.hypothesis or {})}
+        return gather(
+            self.dossier, meant, said, self.today, _moment(self.state.day), self.knowledge,
+            frozenset(self.hypothesis or ()), state.reason_holds, state.earlier_sanction,
+        )  # fmt: skip
 
     def listened(self) -> dict[str, str]:
         """Give the facts that fiches look at: the case's, and what was merely heard."""
         facts = {**self.case().facts, **self.state.facts, **(self.hypothesis or {})}
         if self.message.topic not in _KEEPS_THE_REASON and not self.message.value("motif", "affirme", "hypothese"):
             facts.pop("motif", None)
-        heard = self.message.value("motif", "affirme", "hypothese")
+        heard = self.message.value("motif", "hypothese")
+        if self.message.value("motif") is not None:
+            heard = self.state.facts.get("motif", self.message.value("motif"))  # the one that is judged
         if heard is not None:
             facts["motif"] = heard
         facts["connecte"] = "oui" if self.dossier else "non"
@@ -78,8 +92,14 @@ class Turn:
     def opens(self, *names: str) -> str | None:
         """Name which of these the message asks to open (see ``fiches.OPENINGS``), None for none of them."""
         facts, folded = self.listened(), self.folded
-        found = (fiche.opening(facts, folded, names) for fiche in self.knowledge.fiches.values())
+        found = (fiche.opening(facts, folded, names, self.today) for fiche in self.knowledge.fiches.values())
         return next((name for name in found if name), None)
+
+    def fiche_case(self, topic: str) -> Case:
+        """Give the case of a topic's fiche that answers: the one asked for by its words, else the first that fits."""
+        if self.asked is not None and self.asked[0] == topic:
+            return self.asked[1]
+        return self.knowledge.fiches[topic].case(self.listened(), self.folded, self.today)
 
 
 def open_turn(
@@ -97,25 +117,68 @@ def open_turn(
         choice = choose(dossier.convocations, message, now, side, state.convocation, knowledge.conversation)
         if message.topic == "consequences" and side is None and state.convocation is None and not choice.named:
             choice = _missed(dossier, now) or choice
-    facts = dict(state.facts)
-    if state.convocation not in (None, _meant(choice, state.convocation)):
-        facts = {name: value for name, value in facts.items() if name not in ABOUT_THE_CONVOCATION}
-    heard, supposed = reasons(message, "affirme"), reasons(message, "hypothese")
-    facts |= heard
-    if denied := _denied_reason(message, facts, dossier):
+    meant = _meant(choice, state.convocation)
+    day = message.date or (state.day if choice.one is None else None) or _day_of_the_reason(message, choice)
+    state = _forget_the_other(state, meant, knowledge.facts)
+    slot = slot_of(choice.one, _moment(day))
+    facts, supposed = dict(state.facts), stated(message, "hypothese", knowledge.facts)
+    supposed = told_cancelled(supposed, message, facts.get("motif"), None, now)
+    facts |= told_cancelled(stated(message, "affirme", knowledge.facts), message, facts.get("motif"), slot, now)
+    occasion = state.occasion
+    told = told_reason(message, "affirme", state, slot, now.date(), knowledge.facts)
+    if told is not None:
+        occasion = told.occasion.to_dict() if told.occasion else None
+        facts["motif"] = told.motif
+        if message.value("jour_du_motif") is None:
+            facts.pop("jour_du_motif", None)
+    elif is_denied(message, facts, dossier):
         only_if = message.value("motif", "hypothese") or supposing(message, knowledge.conversation)
-        (supposed if only_if else facts)["motif"] = denied
-    if at_the_same_time(message):
-        facts.pop("meme_heure", None)
-    state = replace(
-        state,
-        facts=facts,
-        convocation=_meant(choice, state.convocation),
-        day=message.date or (state.day if choice.one is None else None),
-        supposed=supposed,
-    )
-    recalled = supposed_before if message.topic == "pourquoi" and not supposed else supposed
+        (supposed if only_if else facts)["motif"] = "aucun"
+    if_so = told_reason(message, "hypothese", state, slot, now.date(), knowledge.facts)
+    if if_so is not None:
+        when = relation(if_so.motif, if_so.occasion, slot, now.date()) if if_so.occasion else "inconnu"
+        supposed |= {"motif": if_so.motif, "jour_du_motif": "meme" if when == "inconnu" else when}
+    for name in _NEVER_SUPPOSED:
+        supposed.pop(name, None)
+    state = replace(state, facts=facts, convocation=meant, day=day, supposed=supposed, occasion=occasion)
+    answers = state.pending is not None and message.topic == state.pending.topic
+    recalled = supposed_before if (answers or message.topic == "pourquoi") and not supposed else supposed
+    state = replace(state, supposed=recalled) if answers else state  # the question was asked under that supposition
     return Turn(message, state, dossier, knowledge, now, choice, recalled)
+
+
+def day_in_hand(state: State, dossier: Dossier | None) -> date | None:
+    """Give the day of the workshop that the talk is about, where it is known."""
+    on_file = next((c for c in dossier.convocations if c.id == state.convocation), None) if dossier else None
+    slot = slot_of(on_file, _moment(state.day))
+    return slot.day if slot else None
+
+
+def forget_the_convocation(state: State, book: FactBook) -> State:
+    """Let go of what is true of one convocation only; a reason that has its dates is judged for the next one too."""
+    facts = {name: value for name, value in state.facts.items() if name not in book.of_the_convocation}
+    holds = state.reason_holds
+    if holds is not None and any(span.dated for span in holds.spans) and "motif" in state.facts:
+        away = replace(holds, keeps_away=False, same=None)
+        return replace(state, facts={**facts, "motif": state.facts["motif"]}, occasion=away.to_dict())
+    return replace(state, facts=facts, occasion=None)
+
+
+def _forget_the_other(state: State, meant: str | None, book: FactBook) -> State:
+    return state if state.convocation in (None, meant) else forget_the_convocation(state, book)
+
+
+def _moment(day: str | None) -> date | datetime | None:
+    """Read a day of the state, with its hour when one was said."""
+    if day is None:
+        return None
+    return datetime.fromisoformat(day) if "T" in day else date.fromisoformat(day)
+
+
+def _day_of_the_reason(message: Understanding, choice: Choice) -> str | None:
+    """« Malade demain, je ne peux pas venir »: with no other day, the workshop is on the day of what prevents it."""
+    alone = choice.one is None and not choice.several and len(message.reason_days) == 1
+    return message.reason_days[0][:10] if alone and falls_then(message) else None
 
 
 def _only_past(message: Understanding, side: bool | None, dossier: Dossier | None) -> bool:
@@ -134,53 +197,11 @@ def _meant(choice: Choice, current: str | None) -> str | None:
     return ELSEWHERE if choice.named and not choice.several else current
 
 
-def reasons(message: Understanding, mode: str) -> dict[str, str]:
-    """Give the facts said in one mode, as the rules name them.
-
-    Working or training is a reason for that day only if it falls at the same
-    time. "I work part-time, must I go?" tells a situation: taken for a
-    reason, it would excuse a workshop that is due.
-    """
-    facts = {said.fact: said.value for said in message.said if said.mode == mode}
-    facts |= {said.fact: said.value for said in message.said if said.mode == mode and _is_solid(said)}
-    facts.pop("simultane", None)
-    if facts.get("motif") in STATUSES and not at_the_same_time(message) and message.topic not in _ABSENCES:
-        facts.pop("motif")
-    if "motif" in facts:
-        situation = any(said.fact == "simultane" for said in message.said) and not at_the_same_time(message)
-        facts["meme_heure"] = "inconnu" if facts["motif"] in STATUSES and situation else "oui"
-    if "dit_par_conseiller" in facts:
-        facts["dit_oral"] = facts.pop("dit_par_conseiller")
-    return facts
-
-
-def _is_solid(said: Said) -> bool:
-    """Of two reasons in one message, forgetting or not feeling like it does not count."""
-    return said.fact == "motif" and said.value not in ("oubli", "convenance", "autre")
-
-
-def supposing(message: Understanding, words: Conversation) -> bool:
-    """Tell whether a message opens on « et si … »."""
-    return words.supposes.begin(fold(message.text))
-
-
-def _denied_reason(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> str | None:
-    """« Je ne suis plus malade »: the reason that was known does not hold any more."""
-    denied = message.value("motif", "nie")
-    if denied is None or message.value("motif", "affirme", "hypothese") is not None:
-        return None
-    on_file = {period.motif for period in dossier.indisponibilites} if dossier else set()
-    return "aucun" if denied == facts.get("motif") or denied in on_file else None
-
-
-def at_the_same_time(message: Understanding) -> bool:
-    """Tell whether what is said falls at the hour of the workshop; ``non`` marks a mere situation."""
-    modes = ("affirme", "hypothese", "question")
-    return any(said.fact == "simultane" and said.value == "oui" and said.mode in modes for said in message.said)
-
-
-STATUSES = frozenset({"travail", "formation", "benevolat"})
-_ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime", "justificatif", "report", "donner_fait"})
+def stated(message: Understanding, mode: str, book: FactBook) -> dict[str, str]:
+    """Give the facts said in one mode, the reason apart; of two values of a fact, the one that does not give way."""
+    said = [said for said in message.said if said.mode == mode and said.fact != "motif"]
+    facts = {one.fact: one.value for one in said}
+    return facts | {one.fact: one.value for one in said if not book.gives_way(one.fact, one.value)}
 
 
 def _side(message: Understanding, state: State) -> bool | None:

@@ -16,6 +16,9 @@ from convoque.replies.words import paragraph, placeholders
 _ABOUT_A_LETTER = frozenset({"courrier_recu", "recours"})
 _ABOUT_THE_PLAN = frozenset({"obligation", "contrat", "consequences"})
 _DECISIONS = frozenset({"avertissement", "suspension", "suppression", "radiation"})
+_LIMITS = {
+    "avant": "date_limite_reponse", "avant_passe": "date_limite_passee", "avant_peut_etre": "date_limite_peut_etre",
+}  # fmt: skip
 _NEXT = {
     "observations": ("preuve", "recours", "humain"),
     "contestation": ("preuve", "recours", "humain"),
@@ -37,11 +40,11 @@ def draft_message(turn: Turn) -> Reply:
     if about_letter and turn.convocation is not None and turn.convocation.statut != "ABSENT" and not turn.choice.named:
         turn = replace(turn, choice=replace(turn.choice, one=None))  # the letter may be about another one
     motif = turn.case().facts.get("motif", "aucun")
-    reason = messages.get(f"message.raisons.{motif}")
+    reason = messages.get(f"message.raisons.{motif}") if motif != "aucun" else ""
     values = {**placeholders(turn.convocation, turn.knowledge, turn.today, motif=reason), **deadline(turn)}
     body = "\n".join(line for line in _lines(turn, kind, values) if line)
-    organisme = turn.case().facts.get("organisme", "")
-    where = messages.get(f"message.ou_{organisme}", messages.get("message.ou"))
+    organisme = turn.case().facts.get("organisme", "inconnu")
+    where = messages.find(f"message.ou_{organisme}") or messages.get("message.ou")
     if about_letter:
         limit = (
             ""
@@ -51,7 +54,10 @@ def draft_message(turn: Turn) -> Reply:
             else "avant"
         )
         place = "ou_decision" if kind == "contestation" else "ou_courrier"
-        where = paragraph(messages.fill(f"message.{limit}", **values), messages.get(f"message.{place}"))
+        if limit == "avant":
+            limit = next((name for name, day in _LIMITS.items() if day in values), "")
+        before = messages.fill(f"message.{limit}", **values) if limit else ""
+        where = paragraph(before, messages.get(f"message.{place}"))
     return write(
         Draft(
             "courrier_recu" if about_letter else "report",
@@ -106,7 +112,8 @@ def _absence(turn: Turn) -> Iterator[str]:
 
 
 def _observations(turn: Turn) -> Iterator[str]:
-    yield from ("observations_recu", "observations_fait")
+    yield "observations_date" if turn.state.written else "observations_recu"
+    yield "observations_fait"
     yield from _account(turn)
     yield from (_proof(turn), "observations_demande", "observations_entendu")
 
@@ -118,7 +125,7 @@ def _contestation(turn: Turn) -> Iterator[str]:
 
 
 def _presence(turn: Turn) -> Iterator[str]:
-    yield f"presence_{turn.case().facts.get('presence', 'present')}"
+    yield "presence_partielle" if turn.case().facts.get("presence") == "partielle" else "presence_present"
     yield from ("presence_preuve", "presence_demande")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,12 +14,17 @@ from convoque.replies.french import say_day
 from convoque.replies.words import paragraph
 from convoque.rules import decide
 
-_NEAR = 4
+_NEAR, _JUST_BEFORE = 4, 2
 _TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
+_LINES = {
+    "datee": "date_courrier", "recue": "date_recue", "delai": "date_limite_reponse",
+    "delai_passe": "date_limite_passee", "delai_peut_etre": "date_limite_peut_etre", "decision": "date_decision",
+}  # fmt: skip
+"""What is said of the days of a letter, in order, and the value each line needs."""
 
 
 def answer_letter(turn: Turn) -> Reply:
-    """Tell the letters apart and, when the day of receipt is known, compute the last day to answer.
+    """Tell the letters apart and, when the day written on it is known, compute the last day to answer.
 
     The ten days are said only for a sanction that France Travail or a mission
     locale "envisages" (R5412-7), never to someone on the RSA alone.
@@ -30,17 +36,18 @@ def answer_letter(turn: Turn) -> Reply:
     if rsa_alone and kind in (None, "sanction_envisagee"):
         kind = facts["courrier"] = "departement"
     values = deadline(turn, kind)
-    case = knowledge.fiches["courrier_recu"].case(facts, turn.folded)
+    asked = turn.asked is not None and turn.asked[0] == "courrier_recu"
+    sheet = knowledge.fiches["courrier_recu"]
+    case = turn.fiche_case("courrier_recu") if asked else sheet.case(facts, turn.folded, turn.today)
     draft = fiche_draft(turn, "courrier_recu", case, **values)
-    extra = ""
-    if kind == "sanction_envisagee":
-        said = " ".join((draft.headline, *draft.paragraphs))
-        lines = (knowledge.messages.fill(f"courrier.{name}", **values) for name in ("recue", "delai", "decision"))
-        limit_said = values.get("date_limite_reponse") or "\0"
-        extra = paragraph(*(line for line in lines if line and not (limit_said in said and limit_said in line)))
-        if received_is_asked(turn, kind):
-            extra = paragraph(extra, knowledge.messages.get("date_recue_question"))
-    rule = decide(knowledge.diagram("suite", turn.today), {"courrier": kind or "inconnu"}).rule
+    said = " ".join((draft.headline, *draft.paragraphs))
+    lines = (knowledge.messages.fill(f"courrier.{name}", **values) for name in _said_of_the_days(kind, values))
+    limit_said = values.get("date_limite_reponse") or "\0"
+    extra = paragraph(*(line for line in lines if line and not (limit_said in said and limit_said in line)))
+    if kind == "sanction_envisagee" and date_is_asked(turn, kind):
+        extra = paragraph(extra, knowledge.messages.get("date_courrier_question"))
+    known = {"courrier": kind or "inconnu", "refus": facts.get("refus", "non")}
+    rule = decide(knowledge.diagram("suite", turn.today), known).rule
     sources = (*draft.sources, *(rule.sources if rule and kind else ()))
     return write(
         Draft(
@@ -51,48 +58,87 @@ def answer_letter(turn: Turn) -> Reply:
     )  # fmt: skip
 
 
-def take_receipt(message: Understanding, told: bool, words: Conversation) -> tuple[Understanding, str | None]:
-    """Take out of a message the day on which a letter was received; ``told``: it answers that question.
+def _said_of_the_days(kind: str | None, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the lines to say: all of them for a sanction that is envisaged, else only a day that is past or unsure."""
+    names = _LINES if kind == "sanction_envisagee" else ("delai_passe", "delai_peut_etre")
+    return tuple(name for name in names if _LINES[name] in values)
 
-    In « une lettre pour l’atelier de vendredi », Friday is the workshop's.
+
+def take_letter_days(
+    message: Understanding, told: bool, words: Conversation, default: str = "received"
+) -> tuple[Understanding, dict[str, str]]:
+    """Take out of a message the days of a letter: ``written`` on it, ``received``.
+
+    ``told``: the message answers the question on the letter's date;
+    ``default`` names the day of which nothing more is said. In « une lettre
+    pour l’atelier de vendredi », Friday is the workshop's.
     """
     phrases = [said.value for said in message.said if said.fact == "date"]
     days = message.past_dates or message.dates
     if len(phrases) != len(days):
         phrases, days = phrases[:1], days[:1] or ((message.date,) if message.date else ())
     text = fold(message.text)
+    found: dict[str, str] = {}
+    taken = set()
     for at, (phrase, day) in enumerate(zip(phrases, days, strict=False)):
-        before = fold(" ".join(text.partition(fold(phrase))[0].split()[-_NEAR:]))
-        if told or not words.of_the_appointment.found_in(before):
-            rest = tuple(one for index, one in enumerate(message.dates) if index != at)
-            past = tuple(one for index, one in enumerate(message.past_dates) if index != at)
-            return replace(message, date=rest[0] if rest else None, dates=rest, past_dates=past), day[:10]
-    return message, None
+        before = text.partition(fold(phrase))[0].split()
+        near = fold(" ".join(before[-_NEAR:]))
+        if not told and words.of_the_appointment.found_in(near):
+            continue
+        just_before = fold(" ".join((*before[-_JUST_BEFORE:], *fold(phrase).split()[:1])))
+        name = default
+        if words.of_the_letter.found_in(just_before):
+            name = "written"
+        elif words.of_the_receipt.found_in(near if len(days) > 1 else text):
+            name = "received"
+        if name not in found:
+            found[name] = day[:10]
+            taken.add(at)
+    rest = tuple(one for index, one in enumerate(message.dates) if index not in taken)
+    past = tuple(one for index, one in enumerate(message.past_dates) if index not in taken)
+    if not found:
+        return message, found
+    return replace(message, date=rest[0] if rest else None, dates=rest, past_dates=past), found
 
 
-def received_is_asked(turn: Turn, kind: str | None) -> bool:
-    """Tell whether the day of receipt is worth asking: it gives the last day to answer."""
+def date_is_asked(turn: Turn, kind: str | None) -> bool:
+    """Tell whether the date written on the letter is worth asking: it gives the last day to answer."""
     ten_days = kind == "sanction_envisagee" and turn.listened().get("ressource") != "rsa"
-    return ten_days and turn.state.received is None
+    return ten_days and turn.state.written is None
 
 
 def deadline(turn: Turn, kind: str | None = None) -> dict[str, str]:
-    """Say the day of receipt, and the last day to answer when there are ten days (R5412-7)."""
+    """Say the days of the letter, and the last one to answer when there are ten days (R5412-7).
+
+    They are counted from the date of the letter, the safest reading. With the
+    day of receipt alone, the last day is only said as a doubt; a day that is
+    past is never given as a deadline.
+    """
     facts = turn.listened()
     kind = kind or facts.get("courrier")
-    if turn.state.received is None:
-        return {}
-    received = date.fromisoformat(turn.state.received)
-    values = {"date_recue": say_day(received, with_year=received.year != turn.today.year)}
-    if kind not in _TEN_DAYS or facts.get("ressource") == "rsa":
-        return values
-    parameters = turn.knowledge.parameters
-    limit = received + timedelta(days=parameters["observations_jours"].number)
-    decision = limit + timedelta(days=parameters["decision_jours"].number)
-    return values | {
-        "date_limite_reponse": say_day(limit, with_weekday=True, with_year=limit.year != turn.today.year),
-        "date_decision": say_day(decision, with_year=decision.year != turn.today.year),
-    }
+    written, received = (date.fromisoformat(day) if day else None for day in (turn.state.written, turn.state.received))
+    values = {"date_courrier": _day(written, turn), "date_recue": _day(received, turn)}
+    if kind in _TEN_DAYS and facts.get("ressource") != "rsa":
+        at = turn.knowledge.parameters.at
+        first = min((day for day in (written, received) if day), default=turn.today)
+        to_answer, to_decide = at("observations_jours", first), at("decision_jours", first)
+        if to_answer is None or to_decide is None:
+            return {name: said for name, said in values.items() if said}
+        length = timedelta(days=to_answer.number)
+        safest = min((day + length for day in (written, received) if day), default=None)
+        latest = received + length if received else None
+        if safest is not None and safest < turn.today:
+            values["date_limite_passee"] = _day(safest, turn, with_weekday=True)
+        elif written is not None and safest is not None:
+            values["date_limite_reponse"] = _day(safest, turn, with_weekday=True)
+            values["date_decision"] = _day(safest + timedelta(days=to_decide.number), turn)
+        if latest is not None and latest >= turn.today and (written is None or safest != latest):
+            values["date_limite_peut_etre"] = _day(latest, turn, with_weekday=True)
+    return {name: said for name, said in values.items() if said}
+
+
+def _day(day: date | None, turn: Turn, with_weekday: bool = False) -> str:
+    return say_day(day, with_weekday, with_year=day.year != turn.today.year) if day else ""
 
 
 def _kinds(turn: Turn, kind: str | None) -> tuple[Button, ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from convoque.dialogue.cancellation import WHEN, answered
 from convoque.dialogue.case import Turn
-from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, Pending, Reply, Said, State, Understanding
+from convoque.dialogue.convocations import ELSEWHERE
+from convoque.dialogue.earlier import DATED, answer_dates
+from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, Pending, Reply, Said, State, Understanding
 from convoque.knowledge import Button, Conversation, Knowledge, fold
 from convoque.replies.custom import convocation_json, empty_custom
 from convoque.replies.words import layout, paragraph
 from convoque.rules import UNKNOWN
 
 _ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompris"})
+_ABOUT = {"au_plan": frozenset({"au_plan", "contrat"})}
+"""The facts that make a talk be about another one: « il y est » is said of the plan once the contract is."""
 _SHORT = 6
 _ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
@@ -49,7 +54,7 @@ def _target(fact: str, value: str) -> str:
 
 def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Reply, State]:
     """After a digression, bring the question back once; the second time let it go."""
-    if pending.fact in (CONVOCATION, DATE_RECEIVED):
+    if pending.fact in (CONVOCATION, DATE_OF_LETTER):
         return reply, replace(state, let_go=(*state.let_go, pending.fact))
     if pending.times > 1:
         # It is not put again, but an answer that comes all the same is heard.
@@ -60,20 +65,35 @@ def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Re
     return replace(reply, buttons=(back, *reply.buttons)[:4]), replace(state, topic=pending.topic, pending=again)
 
 
-def read_answer(message: Understanding, state: State, knowledge: Knowledge, now: datetime) -> Understanding:
+def take_up(message: Understanding, state: State) -> Understanding:
+    """Take as stated what « il y figure » tells, when the talk is about it: asked for, or known already."""
+    about = {state.pending.fact} if state.pending is not None else set(state.facts)
+    said = tuple(
+        replace(one, mode="affirme") if one.mode == "fil" and _ABOUT.get(one.fact, frozenset()) & about else one
+        for one in message.said
+    )
+    return replace(message, said=said)
+
+
+def read_answer(
+    message: Understanding, state: State, knowledge: Knowledge, now: datetime, day: date | None = None
+) -> Understanding:
     """Read a message as the answer to the question that was asked, if it is one.
 
-    Gives the message back unchanged when it speaks of something else.
+    ``day``: of the workshop that is talked of, where it is known. Gives the
+    message back unchanged when it speaks of something else.
     """
     pending = state.pending
     if pending is None or message.topic == "detresse":
         return message
     if pending.fact == CONVOCATION:
         return _choice(message, pending, knowledge.conversation)
-    if pending.fact == DATE_RECEIVED:
+    if pending.fact == DATE_OF_LETTER:
         brief = len(message.text.split()) < _SHORT  # « reçu samedi » says a day, whatever topic was guessed
         dated = message.date is not None and (brief or message.topic in _ABOUT_A_DAY)
         return replace(message, topic=pending.topic) if dated else message
+    if pending.fact in DATED and (told := answer_dates(message, pending.fact)) is not None:
+        return replace(told, topic=pending.topic)
     value = (
         message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)
     )
@@ -85,9 +105,13 @@ def read_answer(message: Understanding, state: State, knowledge: Knowledge, now:
         and _tells_another(message, pending, knowledge)
     ):
         return replace(message, topic=pending.topic)
-    meant = _meant(message, pending, knowledge)
+    meant = _meant(message, pending, knowledge, day)
     if meant is None:
         return message
+    if pending.fact == WHEN:
+        # « le mail est de ce matin », « non, un autre »: the talk stays on the same workshop.
+        same = state.convocation if state.convocation != ELSEWHERE else None
+        message = replace(message, chosen=same, date=None, dates=(), past_dates=())
     return replace(message, topic=pending.topic, said=(*message.said, Said(pending.fact, meant)))
 
 
@@ -99,7 +123,7 @@ def _choice(message: Understanding, pending: Pending, words: Conversation) -> Un
     return message
 
 
-def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> str | None:
+def _meant(message: Understanding, pending: Pending, knowledge: Knowledge, day: date | None) -> str | None:
     sheet = knowledge.facts.sheets.get(pending.fact)
     if sheet is None or sheet.question is None:
         return None
@@ -109,6 +133,8 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge) -> st
     if title is not None:
         return title
     folded, words = fold(message.text), knowledge.conversation
+    if pending.fact == WHEN and (when := answered(message, words, day)) is not None:
+        return when
     length = len(folded.split())
     if pending.times >= _ASLEEP and length < _ASLEEP:
         return None

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from convoque.dialogue.model import CONVOCATION, DATE_RECEIVED, State, Understanding
+from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, State, Understanding
 from convoque.dialogue.questions import askable
 from convoque.knowledge import Knowledge
-from convoque.verdict import ABOUT_THE_CONVOCATION
 
 FRESH = timedelta(days=7)
 
@@ -25,13 +24,14 @@ def refresh(state: State, knowledge: Knowledge, now: datetime) -> State:
     pending = state.pending
     if (
         pending is not None
-        and pending.fact not in (CONVOCATION, DATE_RECEIVED)
+        and pending.fact not in (CONVOCATION, DATE_OF_LETTER)
         and not askable(knowledge, pending.fact)
     ):
         state = replace(state, pending=None)
     if state.at is None or now - datetime.fromisoformat(state.at) < FRESH:
         return state
-    facts = {name: value for name, value in state.facts.items() if name not in ABOUT_THE_CONVOCATION}
+    forgotten = knowledge.facts.of_the_convocation
+    facts = {name: value for name, value in state.facts.items() if name not in forgotten}
     return replace(
         state, facts=facts, pending=None, day=None, convocation=None, obligation=None, misunderstood=0, let_go=(),
         thread=None, supposed={},
@@ -40,13 +40,8 @@ def refresh(state: State, knowledge: Knowledge, now: datetime) -> State:
 
 def readable(message: Understanding, knowledge: Knowledge) -> Understanding:
     """Leave out what the present knowledge has no word for: the button of an older version may say it."""
-    return replace(message, said=tuple(said for said in message.said if _known(said.fact, said.value, knowledge)))
+    return replace(message, said=tuple(said for said in message.said if knowledge.facts.knows(said.fact, said.value)))
 
 
 def _still_known(facts: Mapping[str, str], knowledge: Knowledge) -> dict[str, str]:
-    return {name: value for name, value in facts.items() if _known(name, value, knowledge)}
-
-
-def _known(name: str, value: str, knowledge: Knowledge) -> bool:
-    sheet = knowledge.facts.sheets.get(name)
-    return sheet is None or value in sheet.labels
+    return {name: value for name, value in facts.items() if knowledge.facts.knows(name, value)}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from convoque.dialogue.case import Turn, at_the_same_time
-from convoque.dialogue.model import VERDICT_TOPICS
-from convoque.knowledge.fiches import OPENINGS
+from convoque.dialogue.case import Turn
+from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
+from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
+from convoque.dialogue.reasons import falls_then
+from convoque.knowledge import Conversation, Knowledge, fold
+from convoque.knowledge.facts import FactBook
+from convoque.knowledge.fiches import NO_SOURCE_NEEDED, OPENINGS
 
 DRAFTS = tuple(name for name in OPENINGS if name.startswith("modele_"))
 DRAFT, NEXT_STEP = "modele_message", "que_faire"
 """Topics of the conversation itself; a reply names one of the contract's in its place."""
 
-_DECIDING = ("contrat", "au_plan", "forme", "annule", "rsa_tenu")
-_FOR_THE_RISK = ("ressource", "sanction_anterieure", "foyer")
 _NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _ASIDE = frozenset(
@@ -21,8 +25,113 @@ _ASIDE = frozenset(
 )
 _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
 _ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
+_ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
+_GONE = frozenset({"suppression", "radiation"})
+_TAKEN = _GONE | {"suspension"}
 _FEW_WORDS = 8
+_EXCUSED = frozenset({"absence_future", "absence_passee", "motif_legitime", "obligation"})
+_MISTAKEN = frozenset({"donnees_tiers", "mes_convocations", "absence_passee"})
+_ONLY_COMING = frozenset({"vient", "moment", "date"})
+_COURTESY = frozenset({"remerciement", "au_revoir", "salutation"})
+_HIDES_A_QUESTION = frozenset(
+    {
+        "absence_future", "consequences", "mes_convocations", "courrier_recu", "incompris", "hors_sujet", "situation",
+        "contenu_atelier", "donner_fait", "affirmer", "donnees_tiers", *_COURTESY,
+    }
+)  # fmt: skip
+_CLAUSE_ENDS = re.compile(r"[,;:.!?]|\b(?:mais|et)\b")
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
+
+
+def reread(message: Understanding, state: State, knowledge: Knowledge) -> Understanding:
+    """Correct the topic that was guessed, before the convocation is looked for: the first rule below that applies.
+
+    The topic that was guessed is then offered as another one.
+    """
+    folded, words = fold(message.text), knowledge.conversation
+    if words.asks_if_due.found_in(folded):  # « j’y vais ou pas ? » does not say that one comes
+        message = replace(message, said=tuple(one for one in message.said if one.fact != "vient"))
+    told = _tells_of_the_case(message, state, knowledge.facts)
+    found = (topic for rule in _REREADINGS if (topic := rule(message, state, folded, words)) is not None)
+    topic = told or next(found, None)
+    if topic is None or topic == message.topic:
+        return message
+    return replace(message, topic=topic, others=() if message.topic in NO_SOURCE_NEEDED else (message.topic,))
+
+
+def _tells_of_the_case(message: Understanding, state: State, book: FactBook) -> str | None:
+    """« Je touche l’ARE, c’était un atelier »: facts told of one’s own case go on with it, whatever was guessed."""
+    if message.topic not in _MISTAKEN or "?" in message.text or message.chosen is not None:
+        return None
+    telling = {*book.deciding, *book.weighing, "nature"}
+    told = any(one.mode == "affirme" and one.fact in telling for one in message.said)
+    if told and state.thread in VERDICT_TOPICS and message.topic != "absence_passee":
+        return state.thread
+    of_the_plan = message.value("au_plan") is not None and message.value("motif") is None
+    return "obligation" if of_the_plan and state.thread == "courrier_recu" else None
+
+
+def _and_if_then(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Et s’il appelle quand je suis sous la douche ? »: a supposition about oneself is nobody else’s data."""
+    about_me = words.and_if.begin(folded) and words.oneself.found_in(folded)
+    return state.thread if about_me and message.topic == "donnees_tiers" and state.thread in VERDICT_TOPICS else None
+
+
+def _no_farewell(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Le bus met 2h »: a number and no word of courtesy is no thanks; it goes on with what was said."""
+    polite = words.courtesy.left_out_of(folded) != folded
+    told = message.topic in _COURTESY and not polite and any(letter.isdigit() for letter in folded)
+    return state.topic if told else None
+
+
+def _after_thanks(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Merci, et je risque quoi ? »: thanks and farewells are read last."""
+    asks = message.topic in _COURTESY and "?" in message.text
+    return next((name for name in message.others if name not in _COURTESY), None) if asks else None
+
+
+def _asks_when(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Et si mon ex le garde, c’est à quelle heure déjà ? »: the last clause asks the time or the place."""
+    clause = fold(_CLAUSE_ENDS.split(message.text.strip(" ?!.…"))[-1])
+    if message.topic not in _HIDES_A_QUESTION or not words.asks_when.found_in(clause):
+        return None
+    of_another = message.topic == "donnees_tiers" and (state.thread is None or len(clause.split()) > _FEW_WORDS)
+    return None if of_another else "mes_convocations"
+
+
+def _asks_if_due(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« J’y vais ou pas la peine ? », « je veux juste savoir si je dois y aller »."""
+    asked = message.topic in _HIDES_A_QUESTION - {"donnees_tiers"} and words.asks_if_due.found_in(folded)
+    return "obligation" if asked and not words.risk.found_in(folded) else None
+
+
+def _signs_off(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Faut que je me désinscrive ? »: of the workshop in hand."""
+    in_hand = state.convocation is not None and state.thread in VERDICT_TOPICS
+    if not in_hand or words.job_seekers.found_in(folded) or not words.signs_off.found_in(folded):
+        return None
+    return "obligation"
+
+
+def _comes_all_the_same(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Je compte y aller, je réponds quelque chose ? »: whoever comes asks nothing about an absence."""
+    comes = message.topic == "absence_future" and message.value("vient") == "oui"
+    if not comes or not {one.fact for one in message.said} <= _ONLY_COMING:
+        return None
+    return state.thread if state.thread in ("courrier_recu", "absence_passee") else "obligation"
+
+
+def _somebody_else_away(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« L’aide à domicile est absente »: with no past in the message, the absence to come is still meant."""
+    moment = message.value("moment", "affirme", "rapporte", "hypothese", "presume")
+    still = message.topic == "absence_passee" and state.thread == "absence_future" and moment != "passe"
+    return "absence_future" if still else None
+
+
+_REREADINGS: tuple[Callable[[Understanding, State, str, Conversation], str | None], ...] = (
+    _no_farewell, _asks_if_due, _asks_when, _signs_off, _after_thanks, _and_if_then,
+    _comes_all_the_same, _somebody_else_away,
+)  # fmt: skip
 
 
 def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
@@ -33,13 +142,27 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     topic = turn.message.topic
     if topic in _NAMES_ANOTHER and _same_of_another(turn):
         return str(turn.state.thread)
-    if topic in _NEVER_LEFT:
+    if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
+        return _told(turn, answered)
+    if topic in _NEVER_LEFT and turn.asked is None:
         return topic
+    if _comes(turn):
+        return NEXT_STEP
     if not answered:
         opened = _opened(turn)
         if opened is not None:
             return opened
+    if turn.asked is not None:
+        return turn.asked[0]
     return _supposing(turn) or _continued(turn, answered, before) or _in_its_tense(turn, topic)
+
+
+def _comes(turn: Turn) -> bool:
+    """« Finalement je viens », « ok j'irai »: told after something was answered, with no question in it."""
+    told = turn.message.value("vient") == "oui" and turn.state.thread is not None
+    if turn.knowledge.conversation.asks_if_due.found_in(turn.folded):
+        return False
+    return told and "?" not in turn.message.text and turn.message.value("motif") is None
 
 
 def _opened(turn: Turn) -> str | None:
@@ -49,7 +172,8 @@ def _opened(turn: Turn) -> str | None:
     if turn.opens(*DRAFTS) is not None:
         return DRAFT
     vague = turn.message.topic in _VAGUE and not turn.message.said
-    alone = vague and len(turn.message.text.split()) <= _FEW_WORDS
+    asked = turn.knowledge.conversation.courtesy.left_out_of(turn.folded)
+    alone = vague and len(asked.split()) <= _FEW_WORDS
     return NEXT_STEP if turn.state.thread is not None and alone and turn.opens(NEXT_STEP) else None
 
 
@@ -65,9 +189,9 @@ def _supposing(turn: Turn) -> str | None:
     if turn.state.obligation is None or topic not in _ASIDE:
         return None
     thread = str(turn.state.thread)
-    if any(name in supposed for name in _DECIDING):
+    if any(name in supposed for name in turn.knowledge.facts.deciding):
         return thread if thread in VERDICT_TOPICS and thread != "motif_legitime" else "obligation"
-    if any(name in supposed for name in _FOR_THE_RISK):
+    if any(name in supposed for name in turn.knowledge.facts.weighing):
         return "consequences"
     return None
 
@@ -79,16 +203,54 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
     appealing = state.topic == "recours" and not names_a_letter
     if topic in ("courrier_recu", "hors_sujet", "incompris") and appealing and _answered_by(turn, "recours"):
         return "recours"
-    told = turn.message.value("courrier", "affirme") == "radiation" and turn.message.value("moment") == "passe"
+    decided = turn.message.value("courrier", "affirme")
+    lost = decided in _TAKEN if topic == "absence_passee" else decided in _GONE and topic == "hors_sujet"
+    if lost and state.thread is None:
+        return "courrier_recu"  # « ils ont supprimé mon allocation » : the decision, not the absence it tells
+    told = decided == "radiation" and turn.message.value("moment") == "passe"
     if topic == "consequences" and told and state.thread is None and "?" not in turn.message.text:
         return "courrier_recu"  # « je suis radié pour deux mois » : what was decided, not what could be
     letter = state.thread == "courrier_recu" or "courrier" in state.facts
     if topic in ("hors_sujet", "incompris") and letter and _answered_by(turn, "courrier_recu"):
         return "courrier_recu"
+    argues = turn.message.value("au_plan", "affirme", "nie") is not None and "?" not in turn.message.text
+    if state.thread == "courrier_recu" and argues and _answered_by(turn, "courrier_recu"):
+        return "courrier_recu"  # « ce n’était pas dans mon contrat » : what to answer to the letter
+    unanswered = topic in _ASKED_ALREADY and not _answered_by(turn, topic)
+    if unanswered and state.topic in turn.knowledge.fiches and _answered_by(turn, str(state.topic)):
+        return str(state.topic)
+    motif = turn.message.value("motif")
+    cared_for = topic == "situation" and motif == state.facts.get("motif") is not None
+    if cared_for and (
+        state.thread in _ABSENCES or (turn.message.value("forme"), motif) == ("convocation", "garde_enfant")
+    ):
+        # « convoquée, et personne pour le garder »
+        return "absence_passee" if _about_the_past(turn) else "absence_future"
+    unanswered = topic in ("hors_sujet", "incompris") and not _answered_by(turn, topic)
+    if unanswered and state.thread in VERDICT_TOPICS and _answered_by(turn, state.thread):
+        return state.thread
     at_risk = turn.knowledge.conversation.risk.found_in(turn.folded)
+    if topic == "courrier_recu" and _without_a_letter(turn):
+        return "consequences" if at_risk else str(state.thread) if state.thread in VERDICT_TOPICS else "situation"
+    if topic in _ELSEWHERE | {"mes_convocations", "report"} and turn.message.value("annulation") == "apres":
+        return "consequences" if at_risk else "absence_passee"  # « pas venue, et après : votre rendez-vous est annulé »
+    if topic == "mes_convocations" and turn.message.value("annule") == "entendu":
+        return "absence_passee" if _about_the_past(turn) else "obligation"
+    warned = turn.message.value("sanction_anterieure") is not None and not names_a_letter
+    if topic == "courrier_recu" and warned and state.thread in VERDICT_TOPICS:
+        return "consequences"  # « jamais de sanction, juste un avertissement »
+    if topic == "courrier_recu" and tells_a_sanction_before(turn.message):
+        return "consequences" if at_risk else "absence_passee"
+    if (
+        topic in ("situation", "contrat", "donner_fait")
+        and "?" not in turn.message.text
+        and tells_an_absence(turn.message)
+    ):
+        return "absence_passee"  # « mon contrat est signé depuis mai, j'ai raté l'atelier du 10 »
     if topic == "contrat" and turn.message.value("contrat") is not None and at_risk:
         return "consequences"
-    if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in _DECIDING):
+    deciding = turn.knowledge.facts.deciding
+    if topic == "contrat" and any(turn.message.value(name) not in (None, before.get(name)) for name in deciding):
         # What decides was told along: a correction after a verdict, or the question itself.
         if state.thread in VERDICT_TOPICS and state.obligation is not None:
             return str(state.thread)
@@ -97,14 +259,23 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
             return "obligation"
     if topic in ("donner_fait", "choisir_convocation"):
         return _told(turn, answered)
-    prevented = turn.message.value("motif") is not None and at_the_same_time(turn.message)
+    prevented = turn.message.value("motif") is not None and falls_then(turn.message)
     if topic in _ELSEWHERE and prevented:
         return "absence_passee" if _about_the_past(turn) else "absence_future"  # « mon permis, le même jour »
+    if topic in _ELSEWHERE and turn.message.value("motif") is not None and state.thread in _EXCUSED:
+        return "absence_passee" if _about_the_past(turn) else "absence_future"  # « dentiste à 10 h »
     if topic == "incompris" and turn.message.value("motif") is not None and "motif" in turn.state.facts:
         return "absence_passee" if _about_the_past(turn) else "absence_future"
     if topic in ("affirmer", "nier", "ne_sait_pas") and not answered:
         return "incompris"
     return None
+
+
+def _without_a_letter(turn: Turn) -> bool:
+    """« Je n’ai reçu aucun courrier »: nothing of a letter is known, and its fiche answers nothing of these words."""
+    known = "courrier" in turn.state.facts or turn.state.thread == "courrier_recu"
+    none = turn.knowledge.conversation.no_letter.found_in(turn.folded)
+    return none and not known and not _answered_by(turn, "courrier_recu")
 
 
 def _told(turn: Turn, answered: bool) -> str:
@@ -147,7 +318,16 @@ def _about_the_past(turn: Turn) -> bool:
 
 def _answered_by(turn: Turn, topic: str) -> bool:
     """Tell whether the fiche of the topic in hand has an answer to these very words."""
-    return bool(turn.knowledge.fiches[topic].case(turn.listened(), turn.folded).phrases)
+    return bool(turn.fiche_case(topic).phrases)
+
+
+def _tells_its_own(turn: Turn) -> bool:
+    """« Je touche l’ARE, je sais pas s’il est dans mon contrat » in a talk: it names nobody, it tells the case."""
+    sheets = turn.knowledge.facts.sheets
+    told = any(
+        s.mode == "affirme" and s.fact in sheets and sheets[s.fact].question is not None for s in turn.message.said
+    )
+    return told and turn.state.thread is not None and not turn.fiche_case("donnees_tiers").by_words
 
 
 def _same_of_another(turn: Turn) -> bool:

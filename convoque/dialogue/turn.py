@@ -13,12 +13,14 @@ from datetime import datetime
 from convoque.casefile.models import Dossier
 from convoque.dialogue.answer import fiche_draft, write
 from convoque.dialogue.appointments import answer_appointments, which_one
-from convoque.dialogue.case import Turn, open_turn
+from convoque.dialogue.asked import asked_for
+from convoque.dialogue.case import Turn, day_in_hand, open_turn
 from convoque.dialogue.draft_message import draft_message
-from convoque.dialogue.letter import answer_letter, take_receipt
+from convoque.dialogue.earlier import take_dates
+from convoque.dialogue.letter import answer_letter, deadline, take_letter_days
 from convoque.dialogue.model import (
     CONVOCATION,
-    DATE_RECEIVED,
+    DATE_OF_LETTER,
     VERDICT_TOPICS,
     Pending,
     Reply,
@@ -27,12 +29,20 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.next_step import answer_next_step
-from convoque.dialogue.questions import ask, askable, let_go, read_answer
+from convoque.dialogue.questions import ask, askable, let_go, read_answer, take_up
 from convoque.dialogue.staleness import readable, refresh
-from convoque.dialogue.topic import DRAFT, NEXT_STEP, topic_of
-from convoque.dialogue.verdicts import answer_verdict, not_found, question_worth_asking
+from convoque.dialogue.topic import DRAFT, NEXT_STEP, reread, topic_of
+from convoque.dialogue.verdicts import (
+    REASON_DAY,
+    RISKY,
+    answer_verdict,
+    contradicted,
+    not_found,
+    question_worth_asking,
+)
 from convoque.dialogue.why import answer_why
-from convoque.knowledge import Button, Knowledge
+from convoque.knowledge import Button, Knowledge, fold
+from convoque.replies.french import typeset
 from convoque.replies.words import facts_list, paragraph
 from convoque.verdict import judge
 
@@ -40,6 +50,8 @@ _NEEDS_ONE = frozenset({*VERDICT_TOPICS, "report", "contenu_atelier", "a_distanc
 _FREE = frozenset(
     {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
 )
+
+_NO_SOFTER = frozenset({"detresse", "injure"})
 
 
 def answer(
@@ -51,23 +63,44 @@ def answer(
     ``now`` the local time of Europe/Paris. Gives the reply and the state to
     keep for the next turn.
     """
-    heard = message = readable(message, knowledge)
+    heard = message = take_up(readable(message, knowledge), state)
+    state = _without(state, message.taken_back)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
-    message = read_answer(message, state, knowledge, now)
+    message = read_answer(message, state, knowledge, now, day_in_hand(state, dossier))
     answered = message is not heard
+    if not answered:
+        message = reread(message, state, knowledge)
     pending = state.pending
-    told = answered and pending is not None and pending.fact == DATE_RECEIVED
-    if told or message.topic == "courrier_recu":
-        message, received = take_receipt(message, told, knowledge.conversation)
-        state = replace(state, received=received or state.received)
+    message, state = take_dates(message, state, knowledge, now.date())
+    told = answered and pending is not None and pending.fact == DATE_OF_LETTER
+    came = knowledge.conversation.of_the_receipt.found_in(fold(message.text))
+    if told or message.topic == "courrier_recu" or (came and state.thread == "courrier_recu"):
+        asked = told and state.facts.get("courrier") in (None, "sanction_envisagee")
+        default = "written" if asked else "received"
+        message, days = take_letter_days(message, told, knowledge.conversation, default)
+        state = replace(
+            state, written=days.get("written", state.written), received=days.get("received", state.received)
+        )
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
+    turn = turn if answered else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
     corrected = heard.topic == "donner_fait" or (heard.topic == "contrat" and topic in VERDICT_TOPICS)
     note = _note(turn, before) if corrected and pending is None else ""
+    if message.taken_back is not None:
+        topic = state.thread if state.thread in VERDICT_TOPICS else "obligation"
+        turn = replace(turn, message=replace(turn.message, topic=topic))
+        note = knowledge.messages.get("correction.retire")
     reply, after = _reply(turn, topic, note, pending if not answered else None)
-    return _offer_others(reply, turn, topic), after
+    return _softly(_offer_others(reply, turn, topic), turn), after
+
+
+def _without(state: State, fact: str | None) -> State:
+    """Forget what the person says that they did not say."""
+    if fact is None:
+        return state
+    return replace(state, facts={name: value for name, value in state.facts.items() if name != fact})
 
 
 def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -75,7 +108,10 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     fact = turn.message.ask
     if fact is not None and askable(turn.knowledge, fact):
         return ask(turn, state.thread if state.thread in VERDICT_TOPICS else "obligation", fact, state)
-    if topic in _NEEDS_ONE and turn.choice.several:
+    if topic in ("obligation", "mes_convocations") and turn.choice.together:
+        return answer_appointments(turn, topic), replace(state, topic=topic, thread=_thread(topic, state))
+    needs_one = topic in _NEEDS_ONE and (turn.asked is None or turn.asked[0] != topic)
+    if needs_one and turn.choice.several:
         return which_one(turn, topic), replace(
             state, topic=topic, thread=_thread(topic, state), pending=Pending(topic, CONVOCATION)
         )
@@ -84,8 +120,10 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     if topic == "mes_convocations":
         return answer_appointments(turn), replace(state, topic=topic)
     if topic == "courrier_recu":
-        fact = DATE_RECEIVED if "courrier" in state.facts and state.received is None else "courrier"
-        waiting = None if "courrier" in state.facts and state.received else Pending(topic, fact)
+        kind = state.facts.get("courrier")
+        day = state.written if kind == "sanction_envisagee" else state.written or state.received
+        fact = DATE_OF_LETTER if kind is not None and day is None else "courrier"
+        waiting = None if kind is not None and day else Pending(topic, fact)
         return answer_letter(turn), replace(state, topic=topic, thread=topic, pending=waiting)
     if topic == "pourquoi":
         return answer_why(turn), state
@@ -102,18 +140,21 @@ def _thread(topic: str, state: State) -> str | None:
 
 def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
     fact = question_worth_asking(turn, topic)
-    if fact is not None and fact not in state.let_go:
+    again = interrupted is not None and interrupted.fact == fact == REASON_DAY
+    if fact is not None and fact not in state.let_go and not again:
         return ask(turn, topic, fact, state, paragraph(note, not_found(turn)))
+    told_apart = contradicted(turn, topic)
+    state = replace(state, contradicted=(*state.contradicted, *told_apart))
     reply, judgement = answer_verdict(turn, topic, note)
-    obligation = str(judgement.obligation.then["obligation"])
+    obligation = judgement.obligation.word
     if turn.hypothesis and state.obligation is not None:
         obligation = state.obligation  # what is supposed changes nothing to what was found
     return reply, replace(state, topic=topic, thread=topic, obligation=obligation)
 
 
 def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
-    case = turn.knowledge.fiches[topic].case(turn.listened(), turn.folded)
-    draft = fiche_draft(turn, topic, case)
+    case = turn.fiche_case(topic)
+    draft = fiche_draft(turn, topic, case, **deadline(turn))
     if note:
         draft = replace(draft, headline=note, paragraphs=(), buttons=draft.buttons)
     reply = write(draft, turn)
@@ -130,7 +171,7 @@ def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending
 
 def _note(turn: Turn, before: Mapping[str, str]) -> str:
     facts = turn.state.facts
-    new = [n for n, v in facts.items() if before.get(n) != v and n in turn.knowledge.facts.sheets]
+    new = [n for n, v in facts.items() if before.get(n) != v and turn.knowledge.facts.sayable(n)]
     said = facts_list(facts, new[:1], turn.knowledge)
     if not said:
         return ""
@@ -139,9 +180,20 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
         return messages.fill("correction.note", fait=said[0]) if turn.message.topic == "situation" else ""
     if turn.state.thread == "consequences":
         return messages.fill("correction.prise", fait=said[0])
-    now = str(judge(turn.case(), turn.knowledge).obligation.then["obligation"])
-    name = "pareil" if now == turn.state.obligation else "change"
+    risk = turn.state.thread in RISKY
+    now = judge(turn.case(), turn.knowledge, turn.today, risk=risk)
+    earlier = replace(turn, state=replace(turn.state, facts=before))
+    same_risk = now.consequences == judge(earlier.case(), turn.knowledge, turn.today, risk=risk).consequences
+    same = now.obligation.word == turn.state.obligation
+    name = "change" if not same else "pareil" if same_risk else "risque_change"
     return paragraph(messages.fill(f"correction.{name}", fait=said[0]))
+
+
+def _softly(reply: Reply, turn: Turn) -> Reply:
+    """Begin the answer to somebody who is hurt with a word for the person."""
+    if not turn.message.hurt or reply.custom["sujet"] in _NO_SOFTER:
+        return reply
+    return replace(reply, text=f"{typeset(turn.knowledge.messages.get('humeur.blessee'))}\n\n{reply.text}")
 
 
 def _offer_others(reply: Reply, turn: Turn, topic: str) -> Reply:

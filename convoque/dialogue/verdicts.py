@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
-from convoque.dialogue.model import Reply
-from convoque.dialogue.prudence import said_obligation, stale, stale_consequence, stale_obligation
-from convoque.knowledge import Button, Case
+from convoque.dialogue.letter import deadline
+from convoque.dialogue.model import TAKE_BACK, Reply
+from convoque.knowledge import Button, Case, Knowledge
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
 from convoque.replies.french import say_day, say_list
 from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
-from convoque.replies.trace import FLIPPING
 from convoque.replies.words import convocation_line, facts_list, paragraph, placeholders
-from convoque.rules import Rule
-from convoque.verdict import CaseFacts, Judgement, judge
+from convoque.verdict import CaseFacts, Conclusion, Judgement, judge
 
 _SAID_ALREADY = frozenset({"aucune", "avertissement"})
 _AFTER_RISK = ("preuve", "message", "pourquoi")
 _ABOUT_ONE = frozenset({"obligation", "absence_future", "absence_passee"})
+_COMPUTED = frozenset({"obligation", "absence_future", "absence_passee", "consequences"})
+REASON_DAY, CANCELLATION = "jour_du_motif", "annulation"
 RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
 """Topics in which the person speaks of absence or risk, so that consequences are given."""
 
@@ -28,7 +29,7 @@ RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
 def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judgement]:
     """Answer a computed topic; ``note`` says first what was just taken in."""
     case = turn.case()
-    judgement = judge(case, turn.knowledge, risk=topic in RISKY)
+    judgement = judge(case, turn.knowledge, turn.today, risk=topic in RISKY)
     special = _special(turn, topic)
     if topic == "obligation":
         draft = _obligation(turn, case, judgement)
@@ -37,16 +38,18 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     else:
         draft = _absence(turn, topic, case, judgement, special)
     if special is not None and topic in ("obligation", "consequences"):
-        draft = _with_special(turn, draft, fiche_draft(turn, topic, special), judgement)
-    custom = computed_json(turn, case, judgement)
-    head = (note or _supposition(turn), _contradiction(turn, case, bool(note)), not_found(turn))
-    draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, draft.buttons, custom)
+        draft = _with_special(turn, draft, fiche_draft(turn, topic, special, **deadline(turn)), judgement)
+    custom = computed_json(judgement, turn.knowledge)
+    names = contradicted(turn, topic)
+    head = (note or _supposition(turn), _contradiction(turn, case, names, bool(note)), not_found(turn))
+    offers = merge((*_take_back(turn, names), *draft.buttons))
+    draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, offers, custom)
     return write(draft, turn), judgement
 
 
 def _with_special(turn: Turn, draft: Draft, said: Draft, judgement: Judgement) -> Draft:
     """Join a verdict and the special answer of a fiche; a verdict that is settled comes first."""
-    settled = draft.topic == "obligation" and judgement.obligation.then["obligation"] in ("obligatoire", "non_due")
+    settled = draft.topic == "obligation" and judgement.obligation.word in ("obligatoire", "non_due")
     paragraphs: tuple[str, ...]
     if settled:
         headline, paragraphs = draft.headline, (draft.paragraphs[0], paragraph(said.headline, *said.paragraphs))
@@ -60,44 +63,44 @@ def _with_special(turn: Turn, draft: Draft, said: Draft, judgement: Judgement) -
 
 def question_worth_asking(turn: Turn, topic: str) -> str | None:
     """Name the fact to ask before answering, None when an answer can be given now."""
-    if topic not in ("obligation", "consequences"):
+    if topic not in _COMPUTED:
         return None
     special = _special(turn, topic)
-    if topic == "consequences" and special is not None and special.phrases:
+    if topic not in ("obligation", "consequences"):
+        ask = judge(turn.case(), turn.knowledge, turn.today).ask
+        return ask if ask == CANCELLATION or (ask == REASON_DAY and special is None) else None
+    if topic == "consequences" and special is not None and special.by_words:
         return None
     case = turn.case()
-    judgement = judge(case, turn.knowledge, risk=topic == "consequences")
-    if topic == "consequences" and judgement.obligation.then["obligation"] in ("non_due", "facultatif"):
+    judgement = judge(case, turn.knowledge, turn.today, risk=topic == "consequences")
+    if topic == "consequences" and judgement.obligation.releases:
         return None
     return judgement.ask
 
 
 def _special(turn: Turn, topic: str) -> Case | None:
-    fiche = turn.knowledge.fiches.get(topic)
-    if fiche is None:
+    if topic not in turn.knowledge.fiches:
         return None
-    case = fiche.case(turn.listened(), turn.folded)
+    case = turn.fiche_case(topic)
     told = case.conditions and (topic in ("absence_passee", "absence_future") or "dit_oral" in case.conditions)
-    return case if case.phrases or told else None
+    return case if case.by_words or told else None
 
 
-def computed_json(turn: Turn, case: CaseFacts, judgement: Judgement) -> dict[str, Any]:
-    """Give the computed part of ``custom``; each result is softened when its own sources are stale."""
+def computed_json(judgement: Judgement, knowledge: Knowledge) -> dict[str, Any]:
+    """Give the computed part of ``custom``."""
     return {
-        "verdict": verdict_json(judgement, stale_obligation(turn, case, judgement)),
-        "motif": motif_json(judgement.motif, judgement.facts, stale(turn, case, judgement.motif)),
-        "consequences": [
-            consequence_json(c, stale_consequence(turn, case, judgement, c)) for c in judgement.consequences
-        ],
+        "verdict": verdict_json(judgement, knowledge),
+        "motif": motif_json(judgement.motif),
+        "consequences": [consequence_json(consequence) for consequence in judgement.consequences],
     }
 
 
-def _because(turn: Turn, rule: Rule) -> str:
+def _because(turn: Turn, obligation: Conclusion) -> str:
     signed = turn.dossier.demandeur.contrat_signe_le if turn.dossier else None
     values = placeholders(
         turn.convocation, turn.knowledge, turn.today, signe_le=say_day(signed) if signed else None, atelier=noun(turn)
     )
-    return fill_text(rule.because, values)
+    return fill_text(obligation.because, values)
 
 
 def _refuses(case: CaseFacts) -> bool:
@@ -109,11 +112,11 @@ def _where(turn: Turn) -> str:
 
 
 def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
-    messages, obligation = turn.knowledge.messages, said_obligation(turn, case, judgement)
+    messages, obligation = turn.knowledge.messages, judgement.word
     if obligation == "autre_obligation" and _refuses(case):
         return messages.get("verdict_refus")
     group = "verdict_passe" if case.past else "verdict_anonyme" if turn.dossier is None else "verdict"
-    name = f"{group}.{obligation}" if messages.get(f"{group}.{obligation}") else f"verdict.{obligation}"
+    name = f"{group}.{obligation}" if messages.find(f"{group}.{obligation}") else f"verdict.{obligation}"
     return messages.fill(name, atelier=noun(turn))
 
 
@@ -123,60 +126,69 @@ def noun(turn: Turn) -> str:
     nature = convocation.nature if convocation else None
     if nature is None and convocation is not None and convocation.flux == "rendez_vous":
         return messages.get("noms.rendez_vous")
-    return messages.get(f"noms.{nature}", messages.get("noms.atelier"))
+    return messages.get(f"noms.{nature or 'atelier'}")
 
 
 def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
-    rule = judgement.obligation
-    obligation = rule.then["obligation"]
+    obligation = judgement.obligation
     names = {
         "obligatoire": ("empeche", "risque", "pourquoi"),
         "a_verifier": ("message", "risque", "pourquoi"),
         "facultatif": ("pourquoi", "risque", "humain"),
         "non_due": ("preuve", "message", "pourquoi"),
-    }.get(str(obligation), ("date", "message", "pourquoi"))
+    }.get(obligation.word, ("date", "message", "pourquoi"))
     return Draft(
         "obligation",
         _headline(turn, case, judgement),
-        (paragraph(_where(turn), _because(turn, rule)), _advice(turn, case, rule)),
-        (*rule.sources, *(judgement.motif.sources if judgement.motif else ())),
+        (
+            paragraph(_where(turn), _because(turn, obligation)),
+            _of_the_reason(judgement),
+            _advice(turn, case, obligation),
+        ),
+        (*obligation.rule.sources, *(judgement.motif.rule.sources if judgement.motif else ())),
         buttons(turn, *names),
     )
 
 
-def _advice(turn: Turn, case: CaseFacts, rule: Rule) -> str:
+def _of_the_reason(judgement: Judgement) -> str:
+    """Say why a reason that was told does not release from the workshop."""
+    if judgement.aside is not None:
+        return paragraph(judgement.aside.because, judgement.aside.advice)
+    told = judgement.motif is not None and not judgement.obligation.releases
+    return paragraph(judgement.motif.because, judgement.motif.advice) if told and judgement.motif else ""
+
+
+def _advice(turn: Turn, case: CaseFacts, obligation: Conclusion) -> str:
     """What to do: for a day that is over, what one does after an absence."""
-    over = case.past and rule.then["obligation"] == "obligatoire"
-    return turn.knowledge.messages.get("absence.faire.passe") if over else rule.advice
+    over = case.past and obligation.word == "obligatoire"
+    return turn.knowledge.messages.get("absence.faire.passe") if over else obligation.advice
 
 
 def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
-    rules = [c.rule for c in judgement.consequences]
-    because = [c.rule.because for c in judgement.consequences]
-    obligation = str(judgement.obligation.then["obligation"])
-    nothing = obligation in ("non_due", "facultatif")
+    because = [c.because for c in judgement.consequences]
+    nothing = judgement.obligation.releases
     first = _because(turn, judgement.obligation) if nothing else ""
     offers: tuple[Button, ...] = ()
     if "plan" in judgement.assumed and "au_plan" not in judgement.facts:
         offers += buttons(turn, "contrat")
     if "premier" in judgement.assumed:
         offers += buttons(turn, "deja_sanctionne")
-    if any(c.part == "rsa" for c in judgement.consequences) and "foyer" not in judgement.facts:
+    if any(c.volet == "rsa" for c in judgement.consequences) and "foyer" not in judgement.facts:
         offers += buttons(turn, "foyer")
     if "contrat" in judgement.assumed:
         offers += buttons(turn, "signe")
-    if any(rule.id == "consequence/ressource-inconnue" for rule in rules):
+    if any(c.rule.id == "consequence/ressource-inconnue" for c in judgement.consequences):
         offers += buttons(turn, "ressource")
     return Draft(
         "consequences",
-        risk_headline(
-            judgement, turn.knowledge, any(stale_consequence(turn, case, judgement, c) for c in judgement.consequences)
-        ),
+        risk_headline(judgement, turn.knowledge),
         (
             paragraph(_where(turn), first, *because),
-            judgement.motif.advice if judgement.motif is not None else "",
+            judgement.motif.advice if judgement.motif is not None else _of_the_reason(judgement),
             scale_paragraph(judgement, turn.knowledge, _SAID_ALREADY if not judgement.assumed else frozenset()),
-            paragraph(procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(r.advice for r in rules)),
+            paragraph(
+                procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(c.advice for c in judgement.consequences)
+            ),
         ),
         _sources(judgement),
         merge(offers, *buttons(turn, *(("pourquoi", "humain") if nothing and not judgement.scale else _AFTER_RISK))),
@@ -185,37 +197,43 @@ def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
 
 def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, special: Case | None) -> Draft:
     messages, motif = turn.knowledge.messages, judgement.motif
-    obligation = said_obligation(turn, case, judgement)
+    obligation = judgement.obligation
     tense = "passe" if topic == "absence_passee" or (topic == "motif_legitime" and case.past) else "futur"
     presence = case.facts.get("presence")
     sources = _sources(judgement)
     details: tuple[str, ...]
     if special is not None:
-        said = fiche_draft(turn, topic, special)
+        said = fiche_draft(turn, topic, special, **deadline(turn))
         headline, details, sources = said.headline, said.paragraphs, (*said.sources, *sources)
         offers = said.buttons
     elif presence in ("present", "partielle") and topic == "absence_passee":
         headline = messages.get(f"absence.{presence}")
         details, offers = (), ()
     elif motif is not None:
-        headline = messages.fill(f"absence.{motif.then['appreciation']}", motif=motif.because)
-        details, offers = (motif.advice,), ()
+        headline = messages.fill(f"absence.{motif.appreciation}", motif=motif.because)
+        holds = messages.get(f"absence.tient.{tense}") if motif.appreciation == "usuel" else ""
+        details, offers = (motif.advice, holds), ()
+    elif topic == "motif_legitime" and judgement.aside is not None:
+        headline, details, offers = judgement.aside.because, (judgement.aside.advice,), ()
     elif topic == "motif_legitime":
-        said = fiche_draft(turn, topic, turn.knowledge.fiches[topic].cases[-1])
+        said = fiche_draft(turn, topic, turn.knowledge.fiches[topic].cases[-1], **deadline(turn))
         headline, details, offers = said.headline, said.paragraphs, said.buttons
         sources = (*said.sources, *sources)
     else:
-        refused = obligation == "autre_obligation" and _refuses(case)
-        headline = messages.fill("verdict_refus" if refused else f"absence.{tense}.{obligation}", atelier=noun(turn))
-        due = obligation not in ("non_due", "facultatif")
-        details, offers = (messages.get(f"absence.faire.{tense}") if due else "",), ()
-    where = paragraph(_where(turn), _because(turn, judgement.obligation) if _worth_saying(judgement) else "")
-    free = motif is None and obligation in ("non_due", "facultatif")
-    advice = judgement.obligation.advice if free else ""
+        refused = obligation.word == "autre_obligation" and _refuses(case)
+        name = "verdict_refus" if refused else f"absence.{tense}.{obligation.word}"
+        headline = messages.fill(name, atelier=noun(turn))
+        due = "" if obligation.releases else messages.get(f"absence.faire.{tense}")
+        details, offers = (_of_the_reason(judgement), due), ()
+    where = paragraph(_where(turn), _because(turn, obligation) if _worth_saying(judgement) else "")
+    free = motif is None and obligation.releases
+    advice = obligation.advice if free else ""
     risk = "" if topic == "motif_legitime" else scale_paragraph(judgement, turn.knowledge)
     procedure = procedure_paragraph(judgement, turn.knowledge) if risk else ""
     names = ("preuve", "message", "date") if tense == "futur" else ("preuve", "message")
     names = ("pourquoi", "humain") if free else names
+    if judgement.ask == REASON_DAY:
+        offers = merge(buttons(turn, "meme_moment", "autre_moment"), *offers)
     extra = buttons(turn, "risque") if not risk else buttons(turn, "contrat") if "plan" in judgement.assumed else ()
     return Draft(
         topic, headline, (*details, where, advice, paragraph(risk, procedure)), sources,
@@ -225,26 +243,54 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
 
 def _worth_saying(judgement: Judgement) -> bool:
     """The obligation's reason is worth a line once it is established, and not said by the motif already."""
-    obligation = judgement.obligation.then["obligation"]
+    obligation = judgement.obligation.word
     return obligation in ("obligatoire", "facultatif", "autre_obligation") or (
         obligation == "non_due" and judgement.motif is None
     )
 
 
 def _sources(judgement: Judgement) -> tuple[str, ...]:
-    rules = [judgement.motif, *(c.rule for c in judgement.scale), *(c.rule for c in judgement.consequences)]
+    rules = [
+        judgement.motif.rule if judgement.motif else None,
+        *(c.rule for c in judgement.scale),
+        *(c.rule for c in judgement.consequences),
+    ]
     rules += [
-        judgement.obligation,
+        judgement.obligation.rule,
         judgement.rank if judgement.rank and judgement.rank.then["rang"] != "premier" else None,
     ]
     return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
-def _contradiction(turn: Turn, case: CaseFacts, told: bool) -> str:
-    if not case.contradictions:
+def contradicted(turn: Turn, topic: str) -> tuple[str, ...]:
+    """Name the fact of which the file says otherwise: one that changes the answer, and that was not mentioned yet."""
+    case, risk = turn.case(), topic in RISKY
+
+    def changes(name: str) -> bool:
+        facts = {fact: value for fact, value in turn.state.facts.items() if fact != name}
+        other = replace(turn, state=replace(turn.state, facts=facts)).case()
+        here, there = (judge(one, turn.knowledge, turn.today, risk=risk) for one in (case, other))
+        return _conclusions(here) != _conclusions(there)
+
+    new = (name for name in case.contradictions if name not in turn.state.contradicted)
+    return tuple(name for name in new if changes(name))[:1]
+
+
+def _conclusions(judgement: Judgement) -> tuple[object, ...]:
+    """What an answer says: the obligation, the worth of the reason, what could follow."""
+    motif = judgement.motif.appreciation if judgement.motif else None
+    return judgement.obligation.rule.id, motif, tuple(one.rule.id for one in judgement.consequences)
+
+
+def _take_back(turn: Turn, names: tuple[str, ...]) -> tuple[Button, ...]:
+    title = turn.knowledge.messages.get("boutons.pas_dit")
+    return tuple(Button(title, f"{TAKE_BACK}={name}") for name in names)
+
+
+def _contradiction(turn: Turn, case: CaseFacts, names: tuple[str, ...], told: bool) -> str:
+    if not names:
         return ""
     knowledge = turn.knowledge
-    names = case.contradictions[:1]
     on_file, said = facts_list(case.on_file, names, knowledge), facts_list(case.said, names, knowledge)
     messages = knowledge.messages
     text = messages.fill("correction.contradiction", dossier=on_file[0])
@@ -255,7 +301,8 @@ def _contradiction(turn: Turn, case: CaseFacts, told: bool) -> str:
 def _supposition(turn: Turn) -> str:
     """Say what the answer supposes, when the message supposed what decides (a reason speaks for itself)."""
     supposed = turn.hypothesis or {}
-    said = facts_list(supposed, [name for name in supposed if name in FLIPPING], turn.knowledge)
+    deciding = turn.knowledge.facts.deciding
+    said = facts_list(supposed, [name for name in supposed if name in deciding], turn.knowledge)
     return turn.knowledge.messages.fill("correction.supposition", fait=say_list(said)) if said else ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, write
 from convoque.dialogue.case import Turn
+from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import Reply
-from convoque.dialogue.prudence import stale_obligation
 from convoque.dialogue.verdicts import RISKY, computed_json
 from convoque.knowledge.messages import fill_text
 from convoque.replies.french import say_list, say_that
@@ -17,19 +17,18 @@ from convoque.verdict import Judgement, judge
 
 def answer_why(turn: Turn) -> Reply:
     """Explain the last verdict, or say how sure it is; without one, answer the general question."""
-    case = turn.knowledge.fiches["pourquoi"].case(turn.listened(), turn.folded)
-    explains = not case.phrases or case.opens == "explication"
+    case = turn.fiche_case("pourquoi")
+    explains = not case.by_words or case.opens == "explication"
     if not explains or turn.state.obligation is None:
-        return write(fiche_draft(turn, "pourquoi", case), turn)
+        return write(fiche_draft(turn, "pourquoi", case, **deadline(turn)), turn)
     knowledge, messages = turn.knowledge, turn.knowledge.messages
     facts = turn.case()
-    judgement = judge(facts, knowledge, risk=turn.state.thread in RISKY)
+    judgement = judge(facts, knowledge, turn.today, risk=turn.state.thread in RISKY)
     because = _because(turn, judgement)
     headline, reasons, doubt = because, "", ""
     if case.opens == "explication":
-        certainty = "incertain" if stale_obligation(turn, facts, judgement) else judgement.obligation.certainty
         headline, reasons, doubt = (
-            messages.get(f"pourquoi.est_sur.{certainty}"),
+            messages.get(f"pourquoi.est_sur.{judgement.obligation.certainty}"),
             because,
             messages.get("pourquoi.doute"),
         )
@@ -43,16 +42,16 @@ def answer_why(turn: Turn) -> Reply:
                 "" if doubt or turn.state.thread != "consequences" else _because_of_the_risk(judgement),
                 doubt,
             ),
-            judgement.obligation.sources,
+            judgement.obligation.rule.sources,
             buttons(turn, "risque", "humain"),
-            computed_json(turn, facts, judgement),
+            computed_json(judgement, turn.knowledge),
         ),
         turn,
     )
 
 
 def _because_of_the_risk(judgement: Judgement) -> str:
-    return paragraph(*(consequence.rule.because for consequence in judgement.consequences))
+    return paragraph(*(consequence.because for consequence in judgement.consequences))
 
 
 def _because(turn: Turn, judgement: Judgement) -> str:
@@ -73,19 +72,19 @@ def _supposed(turn: Turn, judgement: Judgement) -> str:
 
 def _law(turn: Turn, judgement: Judgement) -> str:
     """Say the rule: what the law asks of a plan, else what the table says besides the facts."""
-    rule, messages = judgement.obligation, turn.knowledge.messages
-    general = messages.get(f"pourquoi.loi.{rule.then['obligation']}")
+    obligation, messages = judgement.obligation, turn.knowledge.messages
+    general = messages.find(f"pourquoi.loi.{obligation.word}")
     if general and {"au_plan", "contrat"} <= set(deciding_facts(judgement)):
         return general
     values = placeholders(turn.convocation, turn.knowledge, turn.today)
-    first, _, rest = fill_text(rule.because, values).partition(". ")
+    first, _, rest = fill_text(obligation.because, values).partition(". ")
     return rest or first
 
 
 def deciding_facts(judgement: Judgement) -> tuple[str, ...]:
     """Name the facts that the rule which held speaks of, then what else was looked at and stated."""
     looked = {**judgement.decision.facts, **judgement.decision.presumed}
-    for clause in judgement.obligation.clauses:
+    for clause in judgement.obligation.rule.clauses:
         if all(looked.get(name) in values for name, values in clause.items()):
             named = tuple(clause)
             return named if named else tuple(judgement.decision.facts)
@@ -96,8 +95,8 @@ def _what_would_change(turn: Turn, judgement: Judgement) -> str:
     knowledge, messages = turn.knowledge, turn.knowledge.messages
     sentences = []
     seen: set[str] = set()
-    for change in changes(turn.case(), judgement, knowledge):
-        verdict = str(change.rule.then["obligation"])
+    for change in changes(turn.case(), judgement, knowledge, turn.today):
+        verdict = change.conclusion.word
         if verdict not in seen and len(seen) < 2:
             seen.add(verdict)
             said = say_list(facts_list(change.facts, change.facts, knowledge))

@@ -14,8 +14,8 @@ from convoque.knowledge.facts import FactBook, read_facts
 from convoque.knowledge.fiches import Fiche, read_fiche
 from convoque.knowledge.messages import Messages, read_messages
 from convoque.knowledge.reading import Reader
-from convoque.knowledge.sources import Parameter, Source, SourceBook, read_parameters, read_sources
-from convoque.knowledge.tables import RuleFile, read_table
+from convoque.knowledge.sources import CERTAINTIES, ParameterBook, Source, SourceBook, read_parameters, read_sources
+from convoque.knowledge.tables import CONCLUSIONS, RuleFile, read_table
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.rules import Diagram, compile_table
 
@@ -41,7 +41,7 @@ class Knowledge:
 
     facts: FactBook
     sources: SourceBook
-    parameters: Mapping[str, Parameter]
+    parameters: ParameterBook
     tables: Mapping[str, RuleFile]
     fiches: Mapping[str, Fiche]
     messages: Messages
@@ -101,7 +101,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     sources = read_sources(written["sources"] or _NOTHING, reader)
     reader.finish()
     parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
-    messages = read_messages(written["messages/reponses"] or _NOTHING, reader)
+    messages = read_messages(written["messages/reponses"] or _NOTHING, _families(facts), reader)
     conversation = read_conversation(written["conversation"] or _NOTHING, reader)
     reader.finish()
     tables = {}
@@ -118,6 +118,12 @@ def load_knowledge(folder: Path) -> Knowledge:
             fiches[fiche.topic] = fiche
     reader.finish()
     return Knowledge(facts, sources, parameters, tables, fiches, messages, conversation)
+
+
+def _families(facts: FactBook) -> Mapping[str, Iterable[str]]:
+    """Give the words by which messages are named: the values of facts, and those of the reply format."""
+    numbers = tuple(str(number) for number in range(1, 37))
+    return {**facts.values, **CONCLUSIONS, "certitude": CERTAINTIES, "sujet": sorted(TOPICS), "nombre": numbers}
 
 
 def _read(path: Path, root: Path, reader: Reader) -> Value | None:

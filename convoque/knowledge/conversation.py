@@ -28,12 +28,28 @@ class Conversation:
     same_question: Phrases
     own_question: Phrases
     another: Phrases
+    no_letter: Phrases
+    one_before: Phrases
+    all_of_them: Phrases
+    other_thing: Phrases
+    spoken_of: Phrases
+    workshop: Phrases
+    oneself: Phrases
+    signs_off: Phrases
+    job_seekers: Phrases
+    asks_if_due: Phrases
+    asks_when: Phrases
+    courtesy: Phrases
     ranks: Mapping[int, Phrases]
     ordinary: Phrases
     of_the_appointment: Phrases
+    of_the_letter: Phrases
+    of_the_receipt: Phrases
     yes: Phrases
     no: Phrases
     negation: Phrases
+    before_the_hour: Phrases
+    after_the_hour: Phrases
 
     def rank(self, folded: str) -> int | None:
         """Give the rank that a text which went through ``fold`` says, None for none."""
@@ -43,8 +59,14 @@ class Conversation:
 _LISTS = {
     "risque": "risk", "n_ira_pas": "stays_away", "et_si": "and_if", "suppose": "supposes",
     "meme_question": "same_question", "question_a_part": "own_question", "un_autre": "another",
-    "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment", "oui": "yes", "non": "no",
-    "pas": "negation",
+    "celui_d_avant": "one_before", "tous": "all_of_them", "autre_chose": "other_thing", "dont_on_parle": "spoken_of",
+    "atelier": "workshop", "soi": "oneself",
+    "se_desinscrit": "signs_off", "liste_des_demandeurs": "job_seekers",
+    "demande_si_c_est_du": "asks_if_due", "demande_quand": "asks_when", "politesse": "courtesy",
+    "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
+    "parle_du_courrier": "of_the_letter", "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
+    "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",
+    "aucun_courrier": "no_letter",
 }  # fmt: skip
 _MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
 

@@ -1,12 +1,18 @@
-"""``knowledge/faits.yml``: the facts that rules read, how to ask for them and how to say them."""
+"""``knowledge/faits.yml``: every fact, how it is heard, asked and said, and what follows from it.
+
+No other place lists facts: the lexicon, the rules, the fiches and the
+conversation ask this book.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 
 from convoque.knowledge.reading import Reader
-from convoque.knowledge.yamlfile import Value
+from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.rules import UNKNOWN, Fact
 
 
@@ -26,16 +32,37 @@ class Question:
 
 @dataclass(frozen=True)
 class FactSheet:
-    """A fact with its words: ``labels`` says each value in a plain clause."""
+    """A fact with its words and its uses.
+
+    ``labels`` says each value in a plain clause; a fact without labels is
+    never said, and no rule may read it. ``heard``: messages may tell it.
+    ``silent``: values that are heard and tell nothing. ``called``: names
+    under which it is heard as well, with what each of their values means.
+    ``follows``: the value that other facts lead to. ``open``: any value will
+    do, as for a date. ``yields``: values that give way to another one of the
+    same message. ``flags`` are the other marks of the sheet (``FLAGS``).
+    """
 
     fact: Fact
     labels: Mapping[str, str]
     question: Question | None = None
+    heard: bool = False
+    silent: tuple[str, ...] = ()
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    follows: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    open: bool = False
+    of_the_convocation: bool = False
+    yields: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+
+FLAGS = ("calcule", "pour_le_sujet", "decide", "pese", "cumule", "publie")
+"""Marks that are written ``oui`` or not at all; ``faits.yml`` says at its top what each one means."""
 
 
 @dataclass(frozen=True)
 class FactBook:
-    """All facts, by name."""
+    """All facts, by name, in the order of the file."""
 
     sheets: Mapping[str, FactSheet] = field(default_factory=dict)
 
@@ -49,21 +76,117 @@ class FactBook:
         """The values of each fact."""
         return {name: sheet.fact.values for name, sheet in self.sheets.items()}
 
+    def heard(self, name: str, value: str) -> tuple[str, str] | None:
+        """Give the fact and the value that something heard in a message tells; None when it tells nothing.
+
+        ``name`` and ``value`` are the lexicon's: ``declare=apres`` tells
+        ``declaration=apres``. A letter that is only *called* a warning
+        (``courrier=avertissement``) tells nothing of what it announces.
+        """
+        for fact, sheet in self.sheets.items():
+            if value in sheet.called.get(name, ()):
+                return fact, sheet.called[name][value]
+        own = self.sheets.get(name)
+        told = own is not None and own.heard and value not in own.silent and self.knows(name, value)
+        return (name, value) if told else None
+
+    @cached_property
+    def heard_values(self) -> dict[str, tuple[str, ...]]:
+        """Everything that messages may tell, by the name it is heard under; no value for an open fact."""
+        found: dict[str, dict[str, None]] = {}
+        for name, sheet in self.sheets.items():
+            if sheet.heard:
+                found.setdefault(name, {}).update(dict.fromkeys((*sheet.fact.values, *sheet.silent)))
+            for called, meanings in sheet.called.items():
+                found.setdefault(called, {}).update(dict.fromkeys(meanings))
+        return {name: tuple(values) for name, values in found.items()}
+
+    def knows(self, name: str, value: str) -> bool:
+        """Tell whether a fact of this name may have this value."""
+        sheet = self.sheets.get(name)
+        return sheet is not None and (sheet.open or value in sheet.fact.values)
+
+    def sayable(self, name: str) -> bool:
+        """Tell whether a fact has words to be said with: rules read those and no others."""
+        return name in self.sheets and bool(self.sheets[name].labels)
+
+    def gives_way(self, name: str, value: str) -> bool:
+        """Tell whether a value does not count beside another one of the same message."""
+        return name in self.sheets and value in self.sheets[name].yields
+
+    def following(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """Give what follows from these facts; only an unknown or an ordinary value is replaced."""
+        found = {}
+        for name, sheet in self.sheets.items():
+            if facts.get(name) in (None, UNKNOWN, sheet.fact.presumed):
+                for value, conditions in sheet.follows.items():
+                    if all(facts.get(other) in values for other, values in conditions.items()):
+                        found[name] = value
+                        break
+        return found
+
+    @cached_property
+    def of_the_convocation(self) -> frozenset[str]:
+        """The facts that are forgotten when the talk turns to another convocation."""
+        return frozenset(name for name, sheet in self.sheets.items() if sheet.of_the_convocation)
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The facts that the obligation turns on: worth naming in "what would change the answer", in this order."""
+        return self._marked("decide")
+
+    @cached_property
+    def weighing(self) -> tuple[str, ...]:
+        """The facts that the risk turns on."""
+        return self._marked("pese")
+
+    @cached_property
+    def adding_up(self) -> frozenset[str]:
+        """The facts of which several may hold together, so that the file is not contradicted."""
+        return frozenset(self._marked("cumule"))
+
+    @cached_property
+    def published(self) -> tuple[str, ...]:
+        """The facts that the structured reply gives with a verdict."""
+        return self._marked("publie")
+
+    def _marked(self, flag: str) -> tuple[str, ...]:
+        return tuple(name for name, sheet in self.sheets.items() if flag in sheet.flags)
+
+
+_TEXTS = ("valeurs", "libre", "presume", "question", "frequences")
+_USES = ("ecoute", "muet", "dit", "deduit", "cede", "sur", *FLAGS)
+
+
+def load_facts(path: Path) -> FactBook:
+    """Read ``faits.yml`` alone; raises InputErrors with every mistake."""
+    reader = Reader()
+    book = read_facts(read_yaml(path, path.parent.parent), reader)
+    reader.finish()
+    return book
+
 
 def read_facts(root: Value, reader: Reader) -> FactBook:
     """Read ``faits.yml``; mistakes go to ``reader``."""
     reader.keys(root, ["faits"], ["faits"])
-    sheets: dict[str, FactSheet] = {}
     listing = root.get("faits")
-    for name, value in listing.walk() if listing else ():
-        sheets[name] = _sheet(name, value, reader)
+    written = dict(listing.walk()) if listing else {}
+    sheets = {name: _sheet(name, value, reader) for name, value in written.items()}
+    values = {name: sheet.fact.values for name, sheet in sheets.items()}
+    for name, value in written.items():
+        follows = {
+            key: reader.conditions(child, values) for key, child in _known(value.get("deduit"), name, values, reader)
+        }
+        sheets[name] = replace(sheets[name], follows=follows)
+    _once_only(written, sheets, reader)
     return FactBook(sheets)
 
 
 def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
-    reader.keys(value, ["valeurs", "presume", "question", "frequences"], ["valeurs"], f"le fait « {name} »")
-    labels = {key: reader.text(child) for key, child in _pairs(value.get("valeurs"))}
-    values = tuple(labels)
+    reader.keys(value, [*_TEXTS, *_USES], [] if value.get("libre") else ["valeurs"], f"le fait « {name} »")
+    written = value.get("valeurs")
+    labels = {key: reader.text(child) for key, child in _pairs(written)}
+    values = tuple(labels) or (reader.texts(written) if written is not None and written.items is not None else ())
     presumed = value.get("presume")
     supposed = reader.choice(presumed, values, "valeur supposée") if presumed else None
     weights = {key: reader.number(child) or 0.0 for key, child in _pairs(value.get("frequences"))}
@@ -77,7 +200,70 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
             f"le fait « {name} » se demande : il lui faut la valeur « {UNKNOWN} »",
             "inconnu: vous ne savez pas si …",
         )
-    return FactSheet(Fact(name, values, supposed, weights), labels, question)
+    about = value.get("sur")
+    heard = _yes(value, "ecoute", reader)
+    flags = frozenset(flag for flag in FLAGS if _yes(value, flag, reader))
+    if heard and "calcule" in flags:
+        reader.wrong(value.get("calcule") or value, f"le fait « {name} » est écouté et calculé", "l’un des deux")
+    return FactSheet(
+        Fact(name, values, supposed, weights),
+        labels,
+        question,
+        heard=heard,
+        silent=reader.texts(value.get("muet")),
+        called=_called(name, value, values, reader),
+        open=_yes(value, "libre", reader),
+        of_the_convocation=about is not None and reader.choice(about, _ABOUT, "sur") == "convocation",
+        yields=_some(value.get("cede"), values, "valeur qui cède", reader),
+        flags=flags,
+    )
+
+
+_ABOUT = ("convocation", "personne")
+
+
+def _yes(value: Value, key: str, reader: Reader) -> bool:
+    written = value.get(key)
+    return written is not None and reader.choice(written, ("oui",), key) == "oui"
+
+
+def _some(value: Value | None, allowed: tuple[str, ...], what: str, reader: Reader) -> tuple[str, ...]:
+    return tuple(reader.choice(item, allowed, what) for item in reader.items(value, what))
+
+
+def _called(name: str, value: Value, values: tuple[str, ...], reader: Reader) -> dict[str, dict[str, str]]:
+    """Read ``dit``: by the name under which the fact is heard as well, what each value means."""
+    found = {}
+    for called, meanings in _pairs(value.get("dit")):
+        if meanings.entries is None:
+            expected = f"comme « {called}: {{oui: {values[0] if values else '…'}}} »"
+            reader.wrong(meanings, f"une table est attendue, lu {meanings.described}", expected)
+        found[called] = {
+            key: reader.choice(child, values, f"valeur du fait « {name} »") for key, child in _pairs(meanings)
+        }
+    return found
+
+
+def _known(
+    value: Value | None, name: str, values: Mapping[str, tuple[str, ...]], reader: Reader
+) -> Iterator[tuple[str, Value]]:
+    for key, child in (value.entries or ()) if value else ():
+        reader.choice(key, values[name], f"valeur du fait « {name} »")
+        yield key.text or "", child
+
+
+def _once_only(written: Mapping[str, Value], sheets: Mapping[str, FactSheet], reader: Reader) -> None:
+    """Refuse what is heard and would tell two things."""
+    told: dict[tuple[str, str], str] = {}
+    for name, sheet in sheets.items():
+        for called, meanings in sheet.called.items():
+            for value in meanings:
+                other = sheets.get(called)
+                first = told.setdefault((called, value), name)
+                taken = other is not None and other.heard and (other.open or value in other.fact.values)
+                if first != name or taken:
+                    wrong = f"« {called}={value} », entendu, dit déjà « {called if taken else first} »"
+                    reader.wrong(written[name].get("dit") or written[name], wrong, "une seule fois chaque mot entendu")
 
 
 def _pairs(value: Value | None) -> list[tuple[str, Value]]:
@@ -94,8 +280,8 @@ def _question(value: Value | None, values: tuple[str, ...], reader: Reader) -> Q
             reader.wrong(child, f"bouton pour une valeur inconnue « {key} »", ", ".join(values))
     yes, no = value.get("oui"), value.get("non")
     return Question(
-        text=reader.text(value.get("texte")),
-        help=reader.text(value.get("aide")),
+        text=reader.sentence(value.get("texte")),
+        help=reader.sentence(value.get("aide")),
         buttons=buttons,
         yes=reader.choice(yes, values, "valeur") if yes else None,
         no=reader.choice(no, values, "valeur") if no else None,

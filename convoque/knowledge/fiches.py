@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.phrases import Phrase
+from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS
+from convoque.knowledge.phrases import Phrase, Phrases
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
@@ -30,10 +32,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Case:
-    """One answer of a fiche; it is used when its facts and its phrases fit.
+    """One answer of a fiche; it is used when its facts and its phrases fit, from ``since`` to ``until``.
 
     ``opens`` (one of ``OPENINGS``) is what is shown in its place when the
     conversation allows it: there is a verdict to explain, a message to write.
+    ``everywhere`` are phrases that reach this answer whatever topic was guessed.
     """
 
     id: str
@@ -46,20 +49,40 @@ class Case:
     conditions: Mapping[str, frozenset[str]] | None = None
     phrases: tuple[Phrase, ...] = ()
     opens: str | None = None
+    since: date | None = None
+    until: date | None = None
+    everywhere: tuple[Phrase, ...] = ()
 
-    def fits(self, facts: Mapping[str, str], text: str) -> bool:
+    def fits(self, facts: Mapping[str, str], text: str, day: date) -> bool:
         """Tell whether this case answers a message.
 
         ``facts`` are what is known; ``text`` is the message, folded
-        (see ``phrases.fold``).
+        (see ``phrases.fold``); ``day`` is that of the talk.
         """
+        if (self.since is not None and day < self.since) or (self.until is not None and self.until < day):
+            return False
         known = all(facts.get(name) in values for name, values in (self.conditions or {}).items())
-        return known and (not self.phrases or any(phrase.found_in(text) for phrase in self.phrases))
+        return known and (not self.by_words or any(phrase.found_in(text) for phrase in self.phrases))
+
+    def asked_in(self, facts: Mapping[str, str], part: str, negation: Phrases) -> int:
+        """Give how long the phrase is by which a part of a message asks for this case; 0 when it does not.
+
+        ``part`` went through ``fold``; ``negation`` are the words that deny,
+        looked for just before the phrase.
+        """
+        if any(facts.get(name) not in values for name, values in (self.conditions or {}).items()):
+            return 0
+        return max((len(phrase.text) for phrase in self.everywhere if _asks(phrase, part, negation)), default=0)
+
+    @property
+    def by_words(self) -> bool:
+        """True when it is the words of a message that call this case."""
+        return bool(self.phrases or self.everywhere)
 
     @property
     def specific(self) -> bool:
         """False for the case that answers when nothing more precise does."""
-        return bool(self.conditions or self.phrases)
+        return bool(self.conditions or self.by_words or self.since or self.until)
 
 
 @dataclass(frozen=True)
@@ -70,33 +93,22 @@ class Fiche:
     title: str
     cases: tuple[Case, ...]
 
-    def case(self, facts: Mapping[str, str], text: str) -> Case:
-        """Give the first case that fits; the last one always does."""
-        return next(case for case in self.cases if case.fits(facts, text))
+    def case(self, facts: Mapping[str, str], text: str, day: date) -> Case:
+        """Give the first case that fits on ``day``; the last one always does."""
+        return next(case for case in self.cases if case.fits(facts, text, day))
 
-    def opening(self, facts: Mapping[str, str], text: str, names: Iterable[str]) -> str | None:
+    def opening(self, facts: Mapping[str, str], text: str, names: Iterable[str], day: date) -> str | None:
         """Name which of ``names`` the message asks to open, whatever its topic; None for none of them."""
         wanted = frozenset(names)
-        return next((case.opens for case in self.cases if case.opens in wanted and case.fits(facts, text)), None)
+        return next((case.opens for case in self.cases if case.opens in wanted and case.fits(facts, text, day)), None)
 
 
-# Facts that only fiches read: name -> values.
-LISTENED: Mapping[str, tuple[str, ...]] = {
-    "moment": ("passe", "futur", "maintenant"),
-    "prevenu": ("oui", "non"),
-    "present": ("oui",),
-    "ponctualite": ("retard", "parti_avant"),
-    "mode": ("distance", "telephone", "presentiel"),
-    "justificatif": ("none", "have"),
-    "connecte": ("oui", "non"),
-    "a_des_convocations": ("oui", "non"),
-    "deja_incompris": ("oui", "non"),
-    "rendez_vous_a_venir": ("oui", "non"),
-    "atelier": (
-        "cv", "lettre", "entretien", "linkedin", "numerique", "pix", "vsi", "activ_projet", "activ_crea", "emd",
-        "webinaire", "job_dating", "info_collective", "reunion", "stage", "bilan", "prestation", "formation",
-    ),
-}  # fmt: skip
+def _asks(phrase: Phrase, part: str, negation: Phrases) -> bool:
+    before = phrase.before(part)
+    return before is not None and not negation.found_in(f" {' '.join(before.split()[-_DENIED_WITHIN:])} ")
+
+
+_DENIED_WITHIN = 3
 
 OPENINGS = (
     "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_contestation",
@@ -104,8 +116,11 @@ OPENINGS = (
 )  # fmt: skip
 """What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
 
+_BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
+
 _CASE_KEYS = (
-    "id", "si", "quand_on_dit", "ouvre", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
+    "id", "si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
+    "en_vigueur",
 )  # fmt: skip
 
 
@@ -116,12 +131,11 @@ def read_fiche(
     before = len(reader.errors)
     reader.keys(root, ["sujet", "titre", "cas"], ["sujet", "titre", "cas"])
     topic = reader.choice(root.get("sujet"), sorted(topics), "sujet")
-    known = {**LISTENED, **facts.values}
     listing = root.get("cas")
     cases: list[Case] = []
     seen: set[str] = set()
     for value in reader.items(listing, "les cas"):
-        case = _case(value, topic, known, sources, facts, topics, reader)
+        case = _case(value, topic, sources, facts, topics, reader)
         if case.id in seen:
             reader.wrong(value.get("id") or value, f"l’identifiant « {case.id} » sert déjà", "un identifiant unique")
         seen.add(case.id)
@@ -137,7 +151,9 @@ def read_fiche(
 
 def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
     if cases[-1].specific:
-        reader.wrong(place, "le dernier cas a une condition", "un dernier cas sans « si » ni « quand_on_dit »")
+        reader.wrong(
+            place, "le dernier cas a une condition", "un dernier cas sans « si », « quand_on_dit » ni « en_vigueur »"
+        )
     for case in cases[:-1]:
         if not case.specific:
             reader.wrong(place, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
@@ -146,7 +162,6 @@ def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
 def _case(
     value: Value,
     topic: str,
-    known: Mapping[str, tuple[str, ...]],
     sources: SourceBook,
     facts: FactBook,
     topics: frozenset[str],
@@ -157,20 +172,27 @@ def _case(
     if not keys and topic not in NO_SOURCE_NEEDED:
         reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
     certainty = value.get("certitude")
+    since, until = reader.period(value.get("en_vigueur"), "le cas")
     condition, opens = value.get("si"), value.get("ouvre")
     if opens and not value.get("quand_on_dit"):
         reader.wrong(opens, "« ouvre » sans « quand_on_dit »", "les mots qui demandent cette suite")
+    everywhere = value.get("partout")
+    if everywhere and opens:
+        reader.wrong(everywhere, "« partout » et « ouvre » ne vont pas ensemble", "« quand_on_dit » avec « ouvre »")
     return Case(
         id=reader.text(value.get("id")),
-        answer=reader.text(value.get("reponse")),
-        details=reader.texts(value.get("precisions")),
-        steps=reader.texts(value.get("faire")),
+        answer=reader.sentence(value.get("reponse"), _BLANKS),
+        details=reader.sentences(value.get("precisions"), _BLANKS),
+        steps=reader.sentences(value.get("faire"), _BLANKS),
         certainty=reader.choice(certainty, CERTAINTIES, "certitude") if certainty else "pratique",
         sources=keys,
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
-        conditions=reader.conditions(condition, known) if condition else None,
+        conditions=reader.conditions(condition, facts.values) if condition else None,
         phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
         opens=reader.choice(opens, OPENINGS, "ouvre") if opens else None,
+        since=since,
+        until=until,
+        everywhere=tuple(Phrase(text) for text in reader.texts(everywhere)),
     )
 
 
@@ -190,6 +212,6 @@ def leads_somewhere(target: str, facts: FactBook, topics: frozenset[str]) -> boo
     """Tell whether a button's target exists: a topic, a fact that can be asked, ``fait=valeur``."""
     name, equals, chosen = target.partition("=")
     if equals:
-        return chosen in facts.values.get(name, LISTENED.get(name, ()))
+        return chosen in facts.values.get(name, ())
     sheet = facts.sheets.get(name)
     return name in topics or name == "modele_message" or (sheet is not None and sheet.question is not None)

@@ -75,6 +75,19 @@ class Phrase:
         plain, joined = self._patterns
         return bool(plain.match(folded) or joined.match(join_elisions(folded)))
 
+    def before(self, folded: str) -> str | None:
+        """Give what stands before the phrase in a text, None when it does not occur.
+
+        >>> Phrase("prévenez mon").before(fold("Non, prévenez mon conseiller"))
+        ' non '
+        """
+        plain, joined = self._patterns
+        for pattern, text in ((plain, folded), (joined, join_elisions(folded))):
+            found = pattern.search(text)
+            if found is not None:
+                return text[: found.start() + 1]
+        return None
+
     def left_out_of(self, folded: str) -> str:
         """Give a text without the phrase."""
         return self._patterns[0].sub("", folded)

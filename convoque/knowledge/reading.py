@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
 from convoque.errors import InputErrors, Located
 from convoque.knowledge.yamlfile import Value
+
+BLANK = re.compile(r"\{(\w+)\}")
+"""A blank of a sentence, such as ``{atelier}``: filled in when the answer is written."""
 
 
 class Reader:
@@ -35,7 +39,7 @@ class Reader:
         misspelt = set()
         for key, _ in value.entries:
             if key.text not in allowed:
-                self.wrong(key, f"clé inconnue « {key.text} »{_near(key.text, allowed)}", ", ".join(allowed))
+                self.wrong(key, f"clé inconnue « {key.text} »{near(key.text, allowed)}", ", ".join(allowed))
                 misspelt.update(_close(key.text, allowed))
         for name in required:
             if value.get(name) is None and name not in misspelt:
@@ -50,6 +54,29 @@ class Reader:
                 self.wrong(value, f"un texte est attendu, lu {value.described}", "une phrase sur une ligne")
             return default
         return " ".join(value.text.split())
+
+    def sentence(self, value: Value | None, blanks: Iterable[str] = ()) -> str:
+        """Read a sentence for the person; it may hold these ``{blanks}`` and no other brace."""
+        text = self.text(value)
+        allowed = sorted(blanks)
+        if value is None:
+            return text
+        expected = ", ".join(f"{{{name}}}" for name in allowed) or "une phrase sans accolades"
+        for name in BLANK.findall(text):
+            if name not in allowed:
+                self.wrong(value, f"« {{{name}}} » n’a pas de valeur ici{near(name, allowed)}", expected)
+        if re.search(r"[{}]", BLANK.sub("", text)):
+            self.wrong(value, "une accolade qui n’entoure pas un mot seul", expected)
+        return text
+
+    def sentences(self, value: Value | None, blanks: Iterable[str] = ()) -> tuple[str, ...]:
+        """Read a list of sentences; see ``sentence``. A single one counts as a list of one."""
+        texts = self.texts(value)
+        if value is not None:
+            for place in value.items if value.items is not None else (value,):
+                if place.text is not None:
+                    self.sentence(place, blanks)
+        return texts
 
     def texts(self, value: Value | None) -> tuple[str, ...]:
         """Read a list of texts; a single text counts as a list of one."""
@@ -75,7 +102,7 @@ class Reader:
         text = self.text(value, default)
         allowed = tuple(allowed)
         if value is not None and text not in allowed:
-            self.wrong(value, f"{what} : « {text} » n’existe pas{_near(text, allowed)}", ", ".join(allowed))
+            self.wrong(value, f"{what} : « {text} » n’existe pas{near(text, allowed)}", ", ".join(allowed))
         return text
 
     def day(self, value: Value | None) -> date | None:
@@ -88,6 +115,16 @@ class Reader:
         except ValueError:
             self.wrong(value, f"date impossible « {text} »", "une date du calendrier, comme 2025-06-01")
             return None
+
+    def period(self, value: Value | None, what: str) -> tuple[date | None, date | None]:
+        """Read ``{depuis: …, jusqu_au: …}``, the first and last days on which ``what`` (« la règle ») holds."""
+        if value is None:
+            return None, None
+        self.keys(value, ["depuis", "jusqu_au"])
+        since, until = self.day(value.get("depuis")), self.day(value.get("jusqu_au"))
+        if since and until and until < since:
+            self.wrong(value, f"{what} finit avant de commencer", "jusqu_au après depuis")
+        return since, until
 
     def number(self, value: Value | None) -> float | None:
         """Read a number."""
@@ -102,7 +139,7 @@ class Reader:
 
     def unknown(self, value: Value, what: str, name: str, allowed: Iterable[str], expected: str) -> None:
         """Note a name that does not exist, with the nearest one that does."""
-        self.wrong(value, f"{what} inconnu « {name} »{_near(name, allowed)}", expected)
+        self.wrong(value, f"{what} inconnu « {name} »{near(name, allowed)}", expected)
 
     def conditions(
         self, value: Value, facts: Mapping[str, tuple[str, ...]], single: bool = False
@@ -128,8 +165,8 @@ class Reader:
             for text, place in zip(values, places, strict=True):
                 if text not in facts[name]:
                     expected = ", ".join(facts[name])
-                    near = _near(text, facts[name])
-                    self.wrong(place, f"valeur inconnue « {text} » pour le fait « {name} »{near}", expected)
+                    close = near(text, facts[name])
+                    self.wrong(place, f"valeur inconnue « {text} » pour le fait « {name} »{close}", expected)
             if single and len(values) > 1:
                 self.wrong(child, f"une seule valeur est attendue pour « {name} »", f"comme « {name}: {values[0]} »")
             read[name] = frozenset(values)
@@ -150,6 +187,7 @@ def _close(text: str | None, allowed: Iterable[str]) -> list[str]:
     return get_close_matches(text or "", list(allowed), n=1)
 
 
-def _near(text: str | None, allowed: Iterable[str]) -> str:
+def near(text: str | None, allowed: Iterable[str]) -> str:
+    """Give the known word nearest to a misspelt one, as a question; nothing when none is near."""
     close = _close(text, allowed)
     return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""

@@ -47,34 +47,64 @@ class SourceBook:
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A figure of the law: a number or a day, with its sources."""
+class Figure:
+    """A figure of the law: a number or a day, in force since ``since``, with its sources."""
 
-    name: str
-    value: str
-    meaning: str
+    value: int | date
+    since: date
     sources: tuple[str, ...]
-    certainty: str
 
     @property
     def number(self) -> int:
-        """The value as a whole number."""
-        return int(self.value)
+        """The value as a whole number; raises TypeError for a day."""
+        if isinstance(self.value, date):
+            raise TypeError(f"{self.value} est un jour")
+        return self.value
 
     @property
     def day(self) -> date:
-        """The value as a day."""
-        return date.fromisoformat(self.value)
+        """The value as a day; raises TypeError for a number."""
+        if not isinstance(self.value, date):
+            raise TypeError(f"{self.value} est un nombre")
+        return self.value
 
 
-def weakest(certainties: tuple[str, ...]) -> str:
-    """Give the weakest of some marks.
+@dataclass(frozen=True)
+class Parameter:
+    """What a figure measures, and its successive values, oldest first."""
 
-    >>> weakest(("texte", "pratique", "lecture"))
-    'pratique'
-    """
-    return max(certainties, key=CERTAINTIES.index)
+    name: str
+    meaning: str
+    certainty: str
+    figures: tuple[Figure, ...]
 
+
+@dataclass(frozen=True)
+class ParameterBook:
+    """All figures of the law, by name."""
+
+    parameters: Mapping[str, Parameter]
+
+    def at(self, name: str, day: date) -> Figure | None:
+        """Give the figure in force on a day, the day of the facts; None before its first value.
+
+        Raises KeyError for a name that is not in ``FIGURES``.
+        """
+        past = [figure for figure in self.parameters[name].figures if figure.since <= day]
+        return past[-1] if past else None
+
+
+FIGURES: Mapping[str, str] = {
+    "reiteration_mois": "nombre",
+    "manquements_comptes_depuis": "jour",
+    "faits_certains_si_notifiee_depuis": "jour",
+    "observations_jours": "nombre",
+    "decision_jours": "nombre",
+    "recours_mois": "nombre",
+    "contrat_existe_depuis": "jour",
+    "signature_mois": "nombre",
+}
+"""Every figure, and whether it is a number or a day."""
 
 _STATES = ("controle", "lu", "ancien", "autre")
 _KEYS = ("article", "code", "etat", "depuis", "jusqu_au", "id", "empreinte", "url", "abroge_le")
@@ -116,21 +146,69 @@ def read_sources(root: Value, reader: Reader) -> SourceBook:
     )
 
 
-def read_parameters(root: Value, sources: SourceBook, reader: Reader) -> dict[str, Parameter]:
+def read_parameters(root: Value, sources: SourceBook, reader: Reader) -> ParameterBook:
     """Read ``parametres.yml``; mistakes go to ``reader``."""
     reader.keys(root, ["parametres"], ["parametres"])
     found: dict[str, Parameter] = {}
     listing = root.get("parametres")
+    if listing is not None:
+        reader.keys(listing, FIGURES, FIGURES, "les paramètres")
     for name, value in listing.walk() if listing else ():
-        reader.keys(value, ["valeur", "sens", "sources", "certitude"], ["valeur", "sens", "sources", "certitude"])
+        if name not in FIGURES:
+            continue
+        reader.keys(value, _PARAMETER_KEYS, _PARAMETER_KEYS, f"le paramètre « {name} »")
         found[name] = Parameter(
             name=name,
-            value=reader.text(value.get("valeur")),
             meaning=reader.text(value.get("sens")),
-            sources=read_keys(value.get("sources"), sources, reader),
             certainty=reader.choice(value.get("certitude"), CERTAINTIES, "certitude"),
+            figures=_figures(value, FIGURES[name], sources, reader),
         )
-    return found
+    return ParameterBook(found)
+
+
+_PARAMETER_KEYS = ("valeurs", "sens", "sources", "certitude")
+_DATED = {"nombre": "comme « valeurs: {2025-06-01: 24} »", "jour": "comme « valeurs: {2025-06-01: 2025-01-01} »"}
+
+
+def _figures(parameter: Value, kind: str, book: SourceBook, reader: Reader) -> tuple[Figure, ...]:
+    """Read the dated values of a parameter, and for each the sources, at least one in force that day."""
+    dated, cited = parameter.get("valeurs"), parameter.get("sources")
+    if dated is None:
+        return ()
+    if not dated.entries:
+        reader.wrong(dated, f"des valeurs datées sont attendues, lu {dated.described}", _DATED[kind])
+        return ()
+    by_day = {key.text: value for key, value in cited.entries or ()} if cited and cited.entries is not None else None
+    every = read_keys(cited, book, reader) if by_day is None else ()
+    for key, _ in (cited.entries or ()) if cited else ():
+        if dated.get(key.text or "") is None:
+            days = ", ".join(name for name, _ in dated.walk())
+            reader.wrong(key, f"des sources au {key.text}, sans valeur ce jour-là", f"un jour de « valeurs » ({days})")
+    found = []
+    for key, value in dated.entries:
+        since = reader.day(key)
+        figure = _number(value, reader) if kind == "nombre" else reader.day(value)
+        if value.kind == "vide":
+            reader.wrong(key, f"aucune valeur au {key.text}", _DATED[kind])
+        if by_day is not None and key.text not in by_day:
+            reader.wrong(key, f"la valeur du {key.text} n’a pas de source", f"« sources: {{{key.text}: [L5412-1]}} »")
+        keys = read_keys(by_day.get(key.text), book, reader) if by_day is not None else every
+        if since is None or figure is None:
+            continue
+        known = [book.sources[name] for name in keys if name in book.sources]
+        if known and not any(source.in_force(since) for source in known):
+            wrong = f"aucune source de cette valeur n’est en vigueur le {since.isoformat()}"
+            reader.wrong(key, wrong, "une source en vigueur ce jour-là")
+        found.append(Figure(figure, since, keys))
+    return tuple(sorted(found, key=lambda one: one.since))
+
+
+def _number(value: Value, reader: Reader) -> int | None:
+    number = reader.number(value)
+    if number is not None and not number.is_integer():
+        reader.wrong(value, f"nombre entier attendu, lu « {value.text} »", "un nombre entier, comme 24")
+        return None
+    return int(number) if number is not None else None
 
 
 def read_keys(value: Value | None, book: SourceBook, reader: Reader) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
+from convoque.knowledge.messages import CONVOCATION_BLANKS
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, Source, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
@@ -27,31 +28,49 @@ class Example:
     scenario: int | None = None
 
 
+_GRADED = frozenset({"rang", "consequence"})
+"""Tables of which several conclusions may hold together: the heaviest is said."""
+
+_BLANKS = {"obligation": CONVOCATION_BLANKS | {"signe_le", "atelier"}}
+"""The blanks that the reasons of a table may hold; its advice holds none."""
+
+
 @dataclass(frozen=True)
 class RuleFile:
-    """One table as written, with its examples and where each rule stands."""
+    """One table as written, with its examples.
+
+    ``severity`` are its conclusions from the lightest to the heaviest, where
+    one of several has to be chosen (« gravite »).
+    """
 
     table: Table
     title: str
     examples: tuple[Example, ...]
+    severity: tuple[str, ...] = ()
+
+    def heaviest(self, conclusions: Iterable[str]) -> str:
+        """Give the heaviest of some conclusions of a table that has a « gravite »."""
+        return max(conclusions, key=self.severity.index)
 
 
+_TABLE_KEYS = ("table", "titre", "conclut", "gravite", "questions", "suppose", "regles")
 _RULE_KEYS = (
     "id", "si", "alors", "certitude", "sources", "en_vigueur", "parce_que", "precision", "conseil", "exemples",
 )  # fmt: skip
 
 
-_CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
+CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
     "mesure": (
         "aucune", "avertissement", "suspension", "suspension_ou_suppression", "suppression",
         "suppression_et_radiation", "radiation", "a_verifier",
     ),
     "autorite": ("france_travail", "mission_locale", "departement", "a_verifier"),
+    "levee": ("contrat",),
 }  # fmt: skip
 """Conclusions that are no fact: the words of the reply format."""
 
 _DETAILS = (
-    "preuves", "autorite", "rang", "part_min", "part_max", "mois_min", "mois_max", "radiation_possible",
+    "preuves", "autorite", "rang", "part_min", "part_max", "mois_min", "mois_max", "radiation_possible", "levee",
 )  # fmt: skip
 
 
@@ -61,13 +80,14 @@ def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader
     Mistakes go to ``reader`` with their place; then None is given.
     """
     before = len(reader.errors)
-    reader.keys(root, ["table", "titre", "conclut", "questions", "suppose", "regles"], ["table", "conclut", "regles"])
+    reader.keys(root, _TABLE_KEYS, ["table", "conclut", "regles"])
     rules, places = [], {}
     examples: list[tuple[Example, Value]] = []
     decides = reader.text(root.get("conclut"))
     allowed = _conclusions(reader.text(root.get("table")), decides, facts)
+    blanks = _BLANKS.get(reader.text(root.get("table")), frozenset())
     for value in reader.items(root.get("regles"), "les règles"):
-        rule = _rule(value, facts, sources, reader)
+        rule = _rule(value, facts, sources, blanks, reader)
         _check_conclusion(value.get("alors"), decides, allowed, reader)
         if rule.id in places:
             reader.wrong(value.get("id") or value, f"l’identifiant « {rule.id} » sert déjà", "un identifiant unique")
@@ -78,41 +98,45 @@ def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader
     presumed = reader.conditions(written, facts.values, single=True) if written else {}
     supposed = {name: next(iter(values)) for name, values in presumed.items()}
     asked = _asked(root.get("questions"), facts, reader)
+    severity = _severity(root, decides, rules, allowed, reader)
     if len(reader.errors) > before:
         return None
     table = Table(reader.text(root.get("table")), decides, facts.facts, tuple(rules), asked, supposed)
-    found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples))
+    found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples), severity)
     if _prove(table, root, places, sources, reader):
         _try_examples(table, examples, reader)
     return found if len(reader.errors) == before else None
 
 
-def _rule(value: Value, facts: FactBook, sources: SourceBook, reader: Reader) -> Rule:
+def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[str], reader: Reader) -> Rule:
     reader.keys(value, _RULE_KEYS, ["id", "si", "alors", "certitude", "sources", "parce_que", "exemples"])
-    period = value.get("en_vigueur")
-    if period is not None:
-        reader.keys(period, ["depuis", "jusqu_au"])
-    since = reader.day(period.get("depuis")) if period else None
-    until = reader.day(period.get("jusqu_au")) if period else None
-    if period is not None and since and until and until < since:
-        reader.wrong(period, "la règle finit avant de commencer", "jusqu_au après depuis")
+    since, until = reader.period(value.get("en_vigueur"), "la règle")
     condition = value.get("si")
     parts = (condition.items or (condition,)) if condition else ()
     keys = read_keys(value.get("sources"), sources, reader)
     if value.get("sources") is not None and not keys:
         reader.wrong(value.get("sources") or value, "aucune source", "au moins une, comme [L5412-1]")
-    extra = reader.text(value.get("precision"))
+    extra = reader.sentence(value.get("precision"), blanks)
     return Rule(
         id=reader.text(value.get("id")),
-        clauses=tuple(reader.conditions(part, facts.values) for part in parts),
+        clauses=tuple(_clause(part, facts, reader) for part in parts),
         then=_conclusion(value.get("alors")),
         certainty=reader.choice(value.get("certitude"), CERTAINTIES, "certitude"),
         sources=keys,
-        because=" ".join(filter(None, [reader.text(value.get("parce_que")), extra])),
-        advice=reader.text(value.get("conseil")),
+        because=" ".join(filter(None, [reader.sentence(value.get("parce_que"), blanks), extra])),
+        advice=reader.sentence(value.get("conseil")),
         since=since,
         until=until,
     )
+
+
+def _clause(value: Value, facts: FactBook, reader: Reader) -> dict[str, frozenset[str]]:
+    for key, _ in value.entries or ():
+        name = key.text or ""
+        if name in facts.sheets and not facts.sayable(name):
+            wrong = f"le fait « {name} » ne se dit pas : une règle ne peut pas le lire"
+            reader.wrong(key, wrong, "un fait dont knowledge/faits.yml écrit la façon de dire chaque valeur")
+    return reader.conditions(value, facts.values)
 
 
 def _conclusion(value: Value | None) -> dict[str, object]:
@@ -121,18 +145,39 @@ def _conclusion(value: Value | None) -> dict[str, object]:
 
 
 def _conclusions(table: str, decides: str, facts: FactBook) -> tuple[str, ...]:
-    return facts.values.get(decides) or facts.values.get(f"{table}_{decides}") or _CONCLUSIONS.get(decides, ())
+    return facts.values.get(decides) or facts.values.get(f"{table}_{decides}") or CONCLUSIONS.get(decides, ())
 
 
 def _check_conclusion(value: Value | None, decides: str, allowed: tuple[str, ...], reader: Reader) -> None:
     if value is None:
         return
     reader.keys(value, [decides, *_DETAILS], [decides], "la conclusion")
-    for key, words in ((decides, allowed), ("autorite", _CONCLUSIONS["autorite"])):
+    for key, words in ((decides, allowed), *((name, CONCLUSIONS[name]) for name in ("autorite", "levee"))):
         if words:
             reader.choice(value.get(key), words, key)
     for key in ("part_min", "part_max", "mois_min", "mois_max"):
         reader.number(value.get(key))
+
+
+def _severity(
+    root: Value, decides: str, rules: Iterable[Rule], allowed: tuple[str, ...], reader: Reader
+) -> tuple[str, ...]:
+    """Read « gravite »: every conclusion of the table, once."""
+    value = root.get("gravite")
+    words = reader.texts(value)
+    if value is None:
+        if reader.text(root.get("table")) in _GRADED:
+            reader.wrong(root, "il manque « gravite »", "les conclusions, de la moins à la plus lourde")
+        return ()
+    places = value.items if value.items is not None else (value,) * len(words)
+    for at, (word, place) in enumerate(zip(words, places, strict=True)):
+        reader.choice(place, allowed, "gravité")
+        if word in words[:at]:
+            reader.wrong(place, f"« {word} » est écrit deux fois", "une seule fois chaque conclusion")
+    missing = {str(rule.then.get(decides)) for rule in rules} & set(allowed) - set(words)
+    for word in sorted(missing):
+        reader.wrong(value, f"« {word} » n’est pas classé", "toutes les conclusions, de la moins à la plus lourde")
+    return words
 
 
 def _asked(value: Value | None, facts: FactBook, reader: Reader) -> tuple[str, ...]:

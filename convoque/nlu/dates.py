@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from convoque.nlu.text import strip_accents
 
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
     ("janvier", "janv", "jan"),
     ("fevrier", "fevr", "fev"),
@@ -27,7 +27,7 @@ _MONTHS = (
     ("novembre", "nov"),
     ("decembre", "dec"),
 )
-_MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _WORDS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 _NUMBERS = {**{word: number for number, word in enumerate(_WORDS, 1)}, "une": 1, "quinze": 15, "vingt": 20}
 _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "apres-demain": 2}
@@ -39,20 +39,26 @@ _TIME = r"(?:[01]?\d|2[0-3]) ?(?:h(?:eures?)?(?: ?[0-5]\d)?|:[0-5]\d)(?!\w)|midi
 _NOT_A_TRIP = r"(?! (?:en|de) (?:bus|train|voiture|metro|tram|route|trajet|transport|chez|marche)| a pied)"
 _AT = rf"(?:,? ?(?:a|vers|de|des|pour)? ?(?P<time>{_TIME}))?"
 _PART = r"(?: (?:matin|midi|apres-midi|soir))?"
-_MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
+MONTH_NAMES = tuple(sorted(MONTH_NUMBER, key=len, reverse=True))
+_MONTH = "|".join(MONTH_NAMES)
 _DAY_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
-_NO_UNIT = rf"(?! ?(?:{UNIT}|eme|e|%|euros?|kilometres?|personnes?|fois)(?!\w))"
+_PLACE = (
+    r"etage|rang|niveau|sous-sol|bureau|guichet|arrondissement|(?:bis |ter )?,? ?(?:rue|avenue|boulevard|allee|chemin)"
+    r"|atelier|rendez-vous|courrier|appel|rappel|entretien|coup|contrat|mail|message|degre|trimestre|semestre"
+)
+_NO_UNIT = rf"(?! ?(?:{UNIT}|eme|e|%|euros?|kilometres?|personnes?|fois|{_PLACE})(?!\w))"
 
 _PHRASE = re.compile(
     rf"(?<![\w/])(?:"
     rf"(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!\w|-la(?!\w)){_PART}"
-    rf"|(?:(?P<weekday>{'|'.join(_DAYS)})(?!\w|-la(?!\w)){_PART}"
-    rf"(?: (?P<which>prochaine?|derniere?|passee?|suivant|en huit|d'avant)(?!\w))?)"
+    rf"|(?:(?P<weekday>{'|'.join(DAY_NAMES)})(?!\w|-la(?!\w)){_PART}"
+    r"(?: (?P<which>prochaine?|derniere?|passee?|suivant|d'avant"
+    r"|en (?:huit|8|quinze|15)(?! (?:ans?|jours?|mois)))(?!\w))?)"
     rf"(?: (?:le )?(?P<wd_day>{_DAY_NUMBER}|1er)(?!\w){_NO_UNIT}(?: (?P<wd_month>{_MONTH})(?!\w))?)?"
     rf"|(?:le |du |au |les )?(?P<day>{_DAY_NUMBER}|1er) (?P<month>{_MONTH})(?!\w)(?: (?P<year>20\d\d))?"
     rf"|(?:le |du |au )?(?P<n_day>{_DAY_NUMBER})[/.](?P<n_month>0?[1-9]|1[0-2])"
     rf"(?:[/.](?P<n_year>20\d\d|\d\d))?(?![\w/])"
-    rf"|(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er)(?![\w/:]){_NO_UNIT}"
+    rf"|(?<!dans )(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er)(?![\w/:]){_NO_UNIT}"
     rf"|dans (?P<ahead>{NUMBER}) ?(?P<ahead_unit>{UNIT})(?!\w)"
     rf"|il y a (?P<ago>{NUMBER}) ?(?P<ago_unit>{UNIT})(?!\w)"
     rf"){_AT}|(?<![\w/])(?:a|vers|des|pour) (?P<alone>{_TIME}){_NOT_A_TRIP}"
@@ -125,7 +131,7 @@ def calendar_days(phrases: Sequence[str], now: datetime, past: bool = False) -> 
     """
     found = [day for phrase in phrases if (day := resolve(phrase, now, past)) is not None]
     week = timedelta(days=-7 if past else 7)
-    today = _DAYS[now.weekday()]
+    today = DAY_NAMES[now.weekday()]
     again = [now.date() + week for phrase in phrases if strip_accents(phrase.lower()).strip() == today]
     return (*found, *again)
 
@@ -139,7 +145,7 @@ def _day(match: re.Match[str], now: datetime, past: bool) -> date | datetime | N
     if match["weekday"]:
         if match["wd_day"]:
             return _numbered(match["wd_day"], match["wd_month"], None, today, past)
-        return _weekday(_DAYS.index(match["weekday"]), match["which"] or "", today, past)
+        return _weekday(DAY_NAMES.index(match["weekday"]), match["which"] or "", today, past)
     if match["month"]:
         return _numbered(match["day"], match["month"], match["year"], today, past)
     if match["n_day"]:
@@ -155,8 +161,8 @@ def _weekday(weekday: int, which: str, today: date, past: bool) -> date:
     ahead = (weekday - today.weekday()) % 7
     if which.startswith(("dernier", "passe", "d'avant")) or (past and not which):
         return today - timedelta(days=(today.weekday() - weekday) % 7 or 7)
-    if which == "en huit":
-        return today + timedelta(days=ahead + 7)
+    if which.startswith("en "):
+        return today + timedelta(days=ahead + (7 if which in ("en huit", "en 8") else 14))
     if which:
         return today + timedelta(days=ahead or 7)
     return today + timedelta(days=ahead)
@@ -187,7 +193,7 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 
 
 def _month(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTH_NUMBER[text]
+    return int(text) if text.isdigit() else MONTH_NUMBER[text]
 
 
 def _number(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,39 +11,60 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from convoque.nlu.fact_extractor import MENDED
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.safety import SafetyReader
+from convoque.nlu.safety import DOUBT, HURT, MOOD, Mood, SafetyReader
 from convoque.nlu.topic_classifier import OWN_SCORES
 
 DISTRESS = "detresse"
 
 
+_OF_TIME = frozenset({"date", "moment", "duree", "montant"})
+_REASON = "motif"
+_BORDER = 0.0
+"""The own score above which the topic model says distress rather than not."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The shares and own scores from which distress is heard in the ranking (``config.yml``)."""
+
+    heard: float = 0.1
+    own: float = 0.2
+    practical: float = 0.4
+    asked: float = 0.9
+    doubt: float = -0.45
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class DistressGuard(GraphComponent):
-    """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before.
+    """Forces ``detresse``, or Rasa's fallback intent, whatever was guessed before; else says the mood.
 
     Comes after TopicClassifier and before Rasa's FallbackClassifier. Without
     any sign of the lexicon, distress is heard from the share ``heard`` of the
     ranking, even when another topic comes first, if its own score (0 is the
-    border learnt) is ``own`` or more: a long story that resembles no topic
-    gives each a share. ``idiom``: the own score needed by a text with an
-    ordinary turn of the lexicon (« mort de fatigue »). Below, distress gives
-    way to the next topic but stays in the ranking. ``version``: raise it when this code changes.
+    border learnt) is high enough: ``own`` for a text about nothing practical,
+    ``practical`` for one with words of an administrative life, a fact or a
+    question, ``asked`` when it asks something practical, tells a reason for
+    absence, jokes, or has an ordinary turn (« mort de fatigue »), ``doubt``
+    when mending slips of the fingers makes a sign: never enough alone.
+    Below, distress gives way to the next topic but stays in the ranking, and
+    ``MOOD`` is set on the message: ``HURT`` when its words are hurt beside a
+    practical question, ``DOUBT`` when distress was nearly heard.
+    ``version``: raise it when this code changes.
     """
 
-    def __init__(self, reader: SafetyReader, heard: float = 0.1, own: float = -0.25, idiom: float = 0.0) -> None:
+    def __init__(self, reader: SafetyReader, needed: Needed | None = None) -> None:
         self._reader = reader
-        self._heard = heard
-        self._own = own
-        self._idiom = idiom
+        self._needed = needed or Needed()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"heard": 0.1, "own": -0.25, "idiom": 0.0, "version": 4}
+        return {**asdict(Needed()), "version": 5}
 
     @classmethod
     def create(
@@ -54,36 +76,69 @@ class DistressGuard(GraphComponent):
     ) -> DistressGuard:
         """Make the component; raises InputErrors for a lexicon that cannot be used."""
         settings = {**cls.get_default_config(), **config}
-        return cls(SafetyReader(load_lexicon()), settings["heard"], settings["own"], settings["idiom"])
+        return cls(SafetyReader(load_lexicon()), Needed(**{one.name: settings[one.name] for one in fields(Needed)}))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent of messages that need it."""
+        """Set the intent, or the mood, of messages that need it."""
         for message in messages:
             text = message.get(TEXT)
             if not text:
                 continue
-            if self._reader.is_distress(text) or self._is_heard(message, text):
+            mood = self._reader.mood(text)
+            facts = {one["entity"] for one in message.get(ENTITIES) or [] if "mode" in one} - _OF_TIME
+            asked = mood.asks and (mood.matter or bool(facts))
+            said = mood.sign or (mood.worn and not asked)
+            if said or self._is_heard(message, self._own(mood, facts, asked)) or self._is_mended(message):
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
             else:
+                self._tell_mood(message, mood, facts, asked)
                 self._give_way(message)
         return messages
 
-    def _is_heard(self, message: Message, text: str) -> bool:
-        own = float((message.get(OWN_SCORES) or {}).get(DISTRESS, -math.inf))
+    def _own(self, mood: Mood, facts: set[str], asked: bool) -> float:
+        """Give the own score from which distress is heard without a sign."""
+        if asked or _REASON in facts or mood.idiom or mood.light:
+            return self._needed.asked
+        return self._needed.practical if facts or mood.matter or mood.asks else self._needed.own
+
+    def _is_heard(self, message: Message, needed: float) -> bool:
         ranking = message.get(INTENT_RANKING_KEY) or []
         share = next((float(one["confidence"]) for one in ranking if one["name"] == DISTRESS), 0.0)
-        needed = self._idiom if self._reader.is_idiom(text) else self._own
-        return share >= self._heard and own >= needed
+        return share >= self._needed.heard and _own_score(message) >= needed
+
+    def _is_mended(self, message: Message) -> bool:
+        """Say whether mending slips of the fingers makes a sign, and the topic model does not deny it."""
+        mended = message.get(MENDED)
+        return bool(mended) and _own_score(message) >= self._needed.doubt and self._reader.is_distress(mended)
+
+    def _tell_mood(self, message: Message, mood: Mood, facts: set[str], asked: bool) -> None:
+        if mood.light:
+            return
+        near = not mood.idiom and self._is_heard(message, _BORDER)
+        ordinary = mood.idiom or mood.matter or mood.asks or bool(facts)
+        if asked and (mood.hurt or near):
+            message.set(MOOD, HURT, add_to_output=True)
+        elif near or (not ordinary and self._is_heard(message, self._needed.doubt)):
+            message.set(MOOD, DOUBT, add_to_output=True)
 
     def _give_way(self, message: Message) -> None:
+        """Put the next topic first; Rasa's fallback would take a larger share after it for a doubt."""
         ranking = message.get(INTENT_RANKING_KEY) or []
         first = next((one for one in ranking if one["name"] != DISTRESS), None)
         if (message.get(INTENT) or {}).get("name") == DISTRESS and first is not None:
+            rest = [
+                {**one, "confidence": min(one["confidence"], first["confidence"])}
+                for one in ranking
+                if one is not first
+            ]
             message.set(INTENT, dict(first), add_to_output=True)
-            rest = [one for one in ranking if one is not first]
             message.set(INTENT_RANKING_KEY, [first, *rest], add_to_output=True)
+
+
+def _own_score(message: Message) -> float:
+    return float((message.get(OWN_SCORES) or {}).get(DISTRESS, -math.inf))
 
 
 def _force(message: Message, intent: str) -> None:

@@ -22,6 +22,9 @@ from convoque.nlu.lexicon import Lexicon, load_lexicon
 SIGNS = "fact_signs"
 """On a message, for the components after: the signs of its facts (``facts.signs``)."""
 
+MENDED = "mended_text"
+"""On a message, for the components after: its text with the slips mended (``facts.FactReader.mended``)."""
+
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
@@ -43,7 +46,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"version": 4}
+        return {"version": 5}
 
     @classmethod
     def create(
@@ -65,8 +68,9 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         """Add the facts of each message to its entities, and their signs."""
         for message, facts in zip(messages, self._read(messages, model), strict=True):
             message.set(SIGNS, signs(facts))
+            message.set(MENDED, self._reader.mended(message.get(TEXT) or "") if self._reader else "")
             if facts:
-                entities = [*message.get(ENTITIES, []), *map(_entity, facts)]
+                entities = [*message.get(ENTITIES, []), *map(entity, facts)]
                 message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
@@ -83,8 +87,15 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         return self._reader.read_all(message.get(TEXT) or "" for message in messages)
 
 
-def _entity(fact: SaidFact) -> dict[str, Any]:
+def entity(fact: SaidFact) -> dict[str, Any]:
+    """Write a fact as one of Rasa's entities."""
+    more: dict[str, Any] = {"quand": fact.occasion.to_dict()} if fact.occasion is not None else {}
+    if fact.time is not None:
+        more |= {"temps": [fact.time.span.kind, *fact.time.span.phrases], "de": fact.time.role}
+    if fact.of_reason:
+        more["du_motif"] = True
     return {
+        **more,
         "entity": fact.name,
         "value": fact.value,
         "start": fact.start,

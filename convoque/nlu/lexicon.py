@@ -8,23 +8,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from convoque.errors import InputErrors, Located
+from convoque.knowledge.facts import FactBook, load_facts
+from convoque.knowledge.reading import near
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.nlu.text import Abbreviations, strip_accents
 from convoque.settings import ROOT
 
 LEXICON_FILE = ROOT / "knowledge" / "lexique.yml"
 
-FACTS = (
-    *("annule", "atelier", "au_plan", "contrat", "courrier", "csp", "declare", "dit_par_conseiller", "foyer"),
-    *("forme", "fraude", "inscrit", "invalidite", "justificatif", "mode", "motif", "nature", "organisme"),
-    *("outre_mer", "persistance", "ponctualite", "present", "prevenu", "reorientation", "ressource"),
-    *("rsa_tenu", "sanction_anterieure", "simultane"),
-)
-MARKS = ("hypothese", "rapporte", "question", "cause", "aucune")
+FACTS_FILE = ROOT / "knowledge" / "faits.yml"
+
+MARKS = ("hypothese", "rapporte", "imprime", "question", "cause", "aucune")
 MOMENTS = ("passe", "futur", "maintenant")
 SIGNS = ("passe", "futur", "autre_fois", "sauf")
 DAYS = ("rendez_vous", "courrier", "ailleurs", "heures", "bornes")
-PEOPLE = ("proche", "garde", "autre", "lieux")
+OCCASIONS = ("rendez_vous", "empeche", "meme", "autre", "fini", "dure", "doute")
+CANCELLATIONS = (
+    *("atelier", "entretien", "autre_chose", "autre_fois", "message", "doute"),
+    *("absent", "donc", "avant", "apres"),
+)
+EARLIER = ("sanction", "lettre", "absence", "pour", "encore", "orientation", "signature")
+PEOPLE = ("proche", "garde", "autre", "tiers", "lieux")
 _SECTIONS = (
     "abreviations",
     "elisions",
@@ -36,7 +40,11 @@ _SECTIONS = (
     "detresse",
     "autres_langues",
 )
-_OPTIONAL = ("signes_du_moment", "jours", "personnes", "metier")
+_BOOK = "knowledge/faits.yml"
+DISTRESS = ("signes", "sauf")
+MOOD = ("epuisement", "peine", "leger", "demande", "demarche")
+_OPTIONAL_LISTS = frozenset(["imprime", "tiers"])
+_OPTIONAL = ("signes_du_moment", "jours", "annulations", "sanctions", "occasions", "personnes", "metier")
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,9 @@ class FactWords:
     ``values`` to their phrases; ``opposites``: the value that a negation
     gives; ``excluded``: phrases that only look like it; ``weak``: phrases
     that give way when the message says another value; ``never_denied``: a
-    negation near the phrases is about something else (« pas venu au CV »).
+    negation near the phrases is about something else (« pas venu au CV »);
+    ``resumed``: phrases that tell the fact once it is spoken of (« il y est »),
+    in the message by one of the words ``subjects``, or in the talk.
     """
 
     values: Mapping[str, tuple[str, ...]]
@@ -54,6 +64,8 @@ class FactWords:
     excluded: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     never_denied: bool = False
+    resumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,19 +84,24 @@ class Lexicon:
     foreign: tuple[str, ...]
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    occasions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cancellations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trades: tuple[str, ...] = ()
+    mood: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
-def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
-    """Read and check the lexicon.
+def load_lexicon(path: Path = LEXICON_FILE, facts: Path = FACTS_FILE) -> Lexicon:
+    """Read and check the lexicon against the facts of ``faits.yml``.
 
     Raises InputErrors, with every mistake and its line, for an unknown or
-    missing key, a value of the wrong kind, an unusable phrase, or a phrase
-    that stands under two values of one fact.
+    missing key, a fact or a value that the facts do not know as heard, a
+    value of the wrong kind, an unusable phrase, or a phrase that stands under
+    two values of one fact.
     """
-    reader = _Reader()
+    reader = _Reader(load_facts(facts))
     lexicon = reader.lexicon(read_yaml(path, path.parent.parent))
     if reader.errors:
         raise InputErrors(tuple(reader.errors))
@@ -94,12 +111,13 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
 class _Reader:
     """Turns YAML values into a lexicon and gathers the mistakes on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: FactBook) -> None:
         self.errors: list[Located] = []
+        self.book = book
 
     def lexicon(self, root: Value) -> Lexicon:
         found = dict(self.table(root, (*_SECTIONS, *_OPTIONAL), every=_SECTIONS))
-        distress = dict(self.table(found.get("detresse"), ("signes", "sauf"), every=("signes", "sauf")))
+        distress = dict(self.table(found.get("detresse"), (*DISTRESS, *MOOD), every=DISTRESS))
         presences = dict(self.table(found.get("presences"), ("mots", "sauf"), every=("mots", "sauf")))
         return Lexicon(
             abbreviations=Abbreviations(
@@ -111,13 +129,17 @@ class _Reader:
             moments=self.lists(found.get("moments"), MOMENTS),
             presences=self.phrases(presences.get("mots")),
             not_presences=self.phrases(presences.get("sauf")),
-            facts={name: self.fact(value) for name, value in self.table(found.get("faits"), FACTS)},
+            facts=dict(self.facts(found.get("faits"))),
             distress=self.phrases(distress.get("signes")),
             not_distress=self.phrases(distress.get("sauf")),
+            mood={key: self.phrases(distress.get(key)) for key in MOOD},
             foreign=self.phrases(found.get("autres_langues")),
             signs=self.lists(found.get("signes_du_moment"), SIGNS),
             days=self.lists(found.get("jours"), DAYS),
+            occasions=self.lists(found.get("occasions"), OCCASIONS),
             people=self.lists(found.get("personnes"), PEOPLE),
+            cancellations=self.lists(found.get("annulations"), CANCELLATIONS),
+            earlier=self.lists(found.get("sanctions"), EARLIER),
             trades=self.phrases(found.get("metier")),
         )
 
@@ -135,24 +157,54 @@ class _Reader:
         """Give a list of words with their accents."""
         return tuple(self.text(item).lower() for item in value.items or ()) if self.phrases(value) else ()
 
-    def fact(self, value: Value) -> FactWords:
-        parts = dict(self.table(value, ("valeurs", "nie", "jamais_nie", "sauf", "faible")))
+    def facts(self, value: Value | None) -> Iterator[tuple[str, FactWords]]:
+        """Read the facts that the book knows as heard; the others are mistakes."""
+        heard = self.book.heard_values
+        keys = {key.text or "": key for key, _ in (value.entries or () if value else ())}
+        for name, child in self.table(value):
+            if name in heard:
+                yield name, self.fact(name, child)
+            elif name in self.book.sheets:
+                wrong = f"le fait « {name} » ne s’écoute pas"
+                self.errors.append(keys[name].error(wrong, f"« ecoute: oui » sous ce fait, dans {_BOOK}"))
+            else:
+                wrong = f"fait inconnu « {name} »{near(name, heard)}"
+                self.errors.append(keys[name].error(wrong, f"un fait écouté de {_BOOK}"))
+
+    def value(self, name: str, value: Value) -> None:
+        """Refuse a value that a heard fact does not have."""
+        known = self.book.heard_values[name]
+        if value.text not in known:
+            wrong = f"valeur inconnue « {value.text} » pour le fait « {name} »{near(value.text, known)}"
+            self.errors.append(value.error(wrong, ", ".join(known)))
+
+    def fact(self, name: str, value: Value) -> FactWords:
+        parts = dict(self.table(value, ("valeurs", "nie", "jamais_nie", "sauf", "faible", "repris", "sujet")))
         if "valeurs" not in parts:
             self.errors.append(value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}"))
         values = list(self.table(parts.get("valeurs")))
-        self.once_only(values)
+        resumed = list(self.table(parts.get("repris")))
+        self.once_only([*values, *resumed])
+        for key, _ in parts["repris"].entries or () if "repris" in parts else ():
+            self.value(name, key)
+        for key, _ in parts["valeurs"].entries or () if "valeurs" in parts else ():
+            self.value(name, key)
         opposites = {}
-        for name, opposite in self.table(parts.get("nie")):
-            if name not in dict(values):
-                self.errors.append(opposite.error(f"« {name} » n’est pas une valeur de ce fait", "une de ses valeurs"))
-            opposites[name] = self.text(opposite)
-        words = {name: self.phrases(phrases) for name, phrases in values}
+        for denied, opposite in self.table(parts.get("nie")):
+            if denied not in dict(values):
+                self.errors.append(
+                    opposite.error(f"« {denied} » n’est pas une valeur de ce fait", "une de ses valeurs")
+                )
+            self.value(name, opposite)
+            opposites[denied] = self.text(opposite)
+        words = {said: self.phrases(phrases) for said, phrases in values}
         never = parts.get("jamais_nie")
         if never is not None and self.text(never) != "oui":
             self.errors.append(never.error("« jamais_nie » vaut « oui », ou ne s’écrit pas", "jamais_nie: oui"))
         return FactWords(
-            words, opposites, self.phrases(parts.get("sauf")), self.phrases(parts.get("faible")), never is not None
-        )
+            words, opposites, self.phrases(parts.get("sauf")), self.phrases(parts.get("faible")), never is not None,
+            {said: self.phrases(phrases) for said, phrases in resumed}, self.phrases(parts.get("sujet")),
+        )  # fmt: skip
 
     def once_only(self, values: list[tuple[str, Value]]) -> None:
         seen: dict[str, str] = {}
@@ -165,7 +217,8 @@ class _Reader:
                 seen.setdefault(phrase, name)
 
     def lists(self, value: Value | None, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        return {key: self.phrases(child) for key, child in self.table(value, keys, every=keys)}
+        every = tuple(key for key in keys if key not in _OPTIONAL_LISTS)
+        return {key: self.phrases(child) for key, child in self.table(value, keys, every=every)}
 
     def table(
         self, value: Value | None, keys: tuple[str, ...] = (), every: tuple[str, ...] = ()

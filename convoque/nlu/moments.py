@@ -40,6 +40,28 @@ _I = frozenset(["je", "j'"])
 _WAS_OR_HAD = frozenset(["etais", "avais", "pouvais", "devais"])
 _WAS = frozenset(["etait", "etaient", "tombait"])
 _SUPPOSES = frozenset(["je", "j'", "tu", "il", "elle", "on", "ils", "elles", "vous", "c'", "ca", "le", "la", "l'"])
+_HAVE = frozenset(["ai", "as", "a", "avons", "avez", "ont"])
+_GONE_BY = frozenset(
+    [
+        *(
+            "ete",
+            "eu",
+            "travaille",
+            "bosse",
+            "passe",
+            "suivi",
+            "du",
+            "accompagne",
+            "garde",
+            "vomi",
+            "enterre",
+            "assiste",
+        ),
+        *("fait", "attendu", "passee", "dormi", "remplace"),
+    ]
+)
+"""Participles that tell a thing over; « j'ai trouvé », « j'ai reçu » tell one that is still to come."""
+_AUXILIARY_REACH = 3
 _MISSED = re.compile(r"(?:rate|manque|loupe|oublie|zappe|seche)e?s?$")
 
 
@@ -138,10 +160,22 @@ def _tense(doc: Doc, verb: int, starts: Sequence[int]) -> str | None:
 
 
 def _is_past(token: Token, before: Iterable[Token]) -> bool:
-    if _IMPERFECT.match(token.norm_) and token.norm_ not in _PRESENT:
+    if is_imperfect(token):
         return True
     participle = _is_participle(token) or _MISSED.match(token.norm_) or token.norm_ in _ABLE
     return bool(participle) and any(word.norm_ in AUXILIARIES and word.i < token.i for word in before)
+
+
+def is_imperfect(token: Token) -> bool:
+    """Tell whether a word is a verb in the imperfect (« étais », « travaillait »)."""
+    return bool(_IMPERFECT.match(token.norm_)) and token.norm_ not in _PRESENT
+
+
+def is_past_participle(token: Token, words: Sequence[Token]) -> bool:
+    """Tell whether a word of a clause says, after « avoir », what is gone (« j'ai été », « il a travaillé »)."""
+    return token.norm_ in _GONE_BY and any(
+        word.norm_ in _HAVE and 0 < token.i - word.i <= _AUXILIARY_REACH for word in words
+    )
 
 
 def _is_participle(token: Token) -> bool:

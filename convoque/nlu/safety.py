@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 import spacy
 
@@ -11,11 +12,33 @@ from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import normalise
 
+MOOD, HURT, DOUBT = "humeur", "blessee", "doute"
+"""On a parsed message: the person is hurt and asks something practical, or may not be well; nothing when neither."""
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
 _FOREIGN_SHARE = 0.6
 _FOREIGN_WORDS = 3
 _CONSONANTS_ONLY = 4
+_CARE = frozenset({"signes", "epuisement", "peine"})
+
+
+@dataclass(frozen=True)
+class Mood:
+    """What the words of a text say of the person and of what is asked.
+
+    ``sign``: of distress, whatever is asked. ``worn``: of distress too, unless
+    something practical is asked. ``hurt``: fear, tears, tiredness. ``idiom``: a
+    known ordinary turn of such words; ``light``: the person jokes. ``asks``: a
+    question stands in the text; ``matter``: words of an administrative or working life.
+    """
+
+    sign: bool = False
+    worn: bool = False
+    hurt: bool = False
+    idiom: bool = False
+    light: bool = False
+    asks: bool = False
+    matter: bool = False
 
 
 class SafetyReader:
@@ -25,21 +48,29 @@ class SafetyReader:
         self._lexicon = lexicon
         self._foreign = frozenset(lexicon.foreign)
         self._nlp = spacy.blank("fr")
-        self._phrases = PhraseFinder(self._nlp, {"signe": lexicon.distress, "sauf": lexicon.not_distress})
+        phrases = {"signes": lexicon.distress, "sauf": lexicon.not_distress, **lexicon.mood}
+        self._phrases = PhraseFinder(self._nlp, phrases)
 
-    def is_distress(self, text: str) -> bool:
-        """Say whether a text holds a sign of distress; in doubt, yes."""
-        signs, idioms = self._found(text)
-        return any(not any(sign.start < one.end and one.start < sign.end for one in idioms) for sign in signs)
-
-    def is_idiom(self, text: str) -> bool:
-        """Say whether the words of death or despair in a text are a known ordinary turn, and no sign beside it."""
-        return bool(self._found(text)[1]) and not self.is_distress(text)
-
-    def _found(self, text: str) -> tuple[list[Found], list[Found]]:
+    def mood(self, text: str) -> Mood:
+        """Read a text as it was typed: a slip of the fingers is never mended into a sign."""
         doc = plain_norms(self._nlp(normalise(text, self._lexicon.abbreviations)))
         found = self._phrases.find(doc)
-        return [one for one in found if one.label == "signe"], [one for one in found if one.label == "sauf"]
+        idioms = [one for one in found if one.label == "sauf"]
+        kinds = {one.label for one in found if one.label not in _CARE or not _overlaps(one, idioms)}
+        return Mood(
+            sign="signes" in kinds,
+            worn="epuisement" in kinds,
+            hurt=bool(kinds & {"epuisement", "peine"}),
+            idiom="sauf" in kinds,
+            light="leger" in kinds,
+            asks="demande" in kinds or "?" in text,
+            matter="demarche" in kinds,
+        )
+
+    def is_distress(self, text: str) -> bool:
+        """Say whether the words of a text alone are a sign of distress; in doubt, yes."""
+        mood = self.mood(text)
+        return mood.sign or (mood.worn and not (mood.asks and mood.matter))
 
     def is_unreadable(self, text: str) -> bool:
         """Say whether a text has no word, no vowel, another alphabet, or is plainly in another language."""
@@ -53,6 +84,10 @@ class SafetyReader:
             return True
         foreign = sum(word in self._foreign for word in words)
         return len(words) >= _FOREIGN_WORDS and foreign >= _FOREIGN_SHARE * len(words)
+
+
+def _overlaps(one: Found, others: list[Found]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
 
 
 def _is_latin(letter: str) -> bool:

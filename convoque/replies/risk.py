@@ -10,24 +10,26 @@ from convoque.replies.words import months, paragraph
 from convoque.verdict import Consequence, Judgement
 
 
-def risk_headline(judgement: Judgement, knowledge: Knowledge, stale: bool = False) -> str:
-    """Say the heaviest thing that could follow, in one line; "nothing" is not said on stale sources."""
-    measures = [str(c.rule.then["mesure"]) for c in judgement.consequences]
-    measures = ["a_verifier" if stale and measure == "aucune" else measure for measure in measures]
-    order = [name.removeprefix("risque.") for name in knowledge.messages.texts if name.startswith("risque.")]
+def risk_headline(judgement: Judgement, knowledge: Knowledge) -> str:
+    """Say the heaviest thing that could follow, in one line."""
+    measures = [c.mesure for c in judgement.consequences]
     if not measures:
         return ""
-    heaviest = max(measures, key=order.index)
-    former = any(_former(c, knowledge) for c in judgement.consequences)
-    return (former and knowledge.messages.get(f"risque_ancien.{heaviest}")) or knowledge.messages.get(
-        f"risque.{heaviest}"
-    )
+    messages = knowledge.messages
+    heaviest = knowledge.tables["consequence"].heaviest(measures)
+    groups = []
+    if any(_former(c, knowledge) for c in judgement.consequences):
+        groups.append("risque_ancien")
+    if all(_capped(c) for c in judgement.consequences if c.mesure == heaviest):
+        groups.append("risque_plafonne")
+    found = (messages.find(f"{group}.{heaviest}") for group in groups)
+    return next(filter(None, found), messages.get(f"risque.{heaviest}"))
 
 
 def scale_paragraph(judgement: Judgement, knowledge: Knowledge, left_out: frozenset[str] = frozenset()) -> str:
     """Say the scale under its suppositions; nothing for the measures that are left out (said already)."""
-    shown = [c for c in judgement.scale or judgement.consequences if str(c.rule.then["mesure"]) not in left_out]
-    sentences = [_scale(c, knowledge) for c in shown]
+    shown = [c for c in judgement.scale or judgement.consequences if c.mesure not in left_out]
+    sentences = [_scale(c, knowledge, judgement.word == "excusable") for c in shown]
     if any(sentences):
         sentences.insert(0, suppositions(judgement.assumed, knowledge))
     extras = [_extras(c, knowledge) for c in shown]
@@ -36,23 +38,20 @@ def scale_paragraph(judgement: Judgement, knowledge: Knowledge, left_out: frozen
 
 def procedure_paragraph(judgement: Judgement, knowledge: Knowledge) -> str:
     """Say how a sanction would come, by authority, and how a suspension ends."""
-    shown = [
-        c for c in (judgement.scale or judgement.consequences) if c.rule.then["mesure"] not in ("aucune", "a_verifier")
-    ]
+    shown = [c for c in judgement.scale or judgement.consequences if c.mesure not in ("aucune", "a_verifier")]
     messages = knowledge.messages
     sentences: list[str] = []
     for c in shown:
-        measure, authority = str(c.rule.then["mesure"]), str(c.rule.then.get("autorite"))
         if _former(c, knowledge):
             sentences.append(messages.get("suite.ancien"))
             continue
-        if measure == "avertissement":
+        if c.mesure == "avertissement":
             sentences.append(messages.get("suite.avertissement"))
             continue
-        also = authority == "departement" and bool(sentences)
-        name = "departement_aussi" if also else authority
-        sentences.append(messages.get(f"suite.{name}", messages.get("suite.france_travail")))
-        if measure.startswith("suspension") and messages.get("suite.mot_suspension") not in c.rule.advice:
+        also = c.autorite == "departement" and bool(sentences)
+        authority = "france_travail" if c.autorite == "a_verifier" else c.autorite
+        sentences.append(messages.get("suite.departement_aussi" if also else f"suite.{authority}"))
+        if c.mesure.startswith("suspension") and c.levee is None:
             sentences.append(messages.get("suite.suspension"))
     return paragraph(*dict.fromkeys(sentences))
 
@@ -80,33 +79,41 @@ def _former(consequence: Consequence, knowledge: Knowledge) -> bool:
     return until is not None and until < knowledge.sources.checked_on
 
 
-def _scale(consequence: Consequence, knowledge: Knowledge) -> str:
-    then, messages = consequence.rule.then, knowledge.messages
-    measure, part = str(then["mesure"]), "rsa" if consequence.part == "rsa" else "allocation"
-    name = measure
-    if measure == "suspension" and "part_min" not in then:
-        name = "suspension_ancienne" if "part_max" in then else "suspension_sans_part"
-    elif measure == "suspension_ou_suppression" and "part_min" not in then:
+def _scale(consequence: Consequence, knowledge: Knowledge, excusable: bool) -> str:
+    if consequence.mesure == "a_verifier":
+        return ""
+    messages, name, part = knowledge.messages, consequence.mesure, consequence.volet
+    if name == "suspension" and consequence.part_min is None:
+        name = "suspension_sans_part" if consequence.part_max is None else "suspension_ancienne"
+    elif name == "suspension_ou_suppression" and consequence.part_min is None:
         name = "suspension_sans_part"
+    elif name == "aucune" and excusable:
+        name = "aucune_si_motif"
     if _former(consequence, knowledge):
-        name = f"{name}_ancien" if messages.get(f"bareme.{name}_ancien") else name
-    length = months(then.get("mois_min"), then.get("mois_max"), knowledge) if "mois_max" in then else None
+        name = f"{name}_ancien" if f"bareme.{name}_ancien" in messages.texts else name
+    low, high = consequence.mois_min, consequence.mois_max
+    length = months(low, high, knowledge) if high is not None else None
     values = {
         "quoi": messages.get(f"quoi.{part}"),
         "accord": messages.get(f"accord.{part}.suspendu"),
         "accord2": messages.get(f"accord.{part}.supprime"),
-        "part_min": then.get("part_min"),
-        "part_max": then.get("part_max"),
+        "part_min": consequence.part_min,
+        "part_max": consequence.part_max,
         "mois": length,
         "de_mois": say_of(length) if length else None,
     }
-    sentence = messages.fill(f"bareme.{name}", **{**values, "si": "\u200b"}).replace("\u200b", "")
+    sentence = messages.fill(f"bareme.{name}", **values)
     return sentence[:1].upper() + sentence[1:]
 
 
+def _capped(consequence: Consequence) -> bool:
+    """Tell whether the share that may be lost has a ceiling (R262-68-6)."""
+    limits = consequence.part_min is not None and consequence.part_max is not None
+    return limits and consequence.mesure != "suppression_et_radiation"
+
+
 def _extras(consequence: Consequence, knowledge: Knowledge) -> str:
-    then, messages = consequence.rule.then, knowledge.messages
-    capped = "part_min" in then and "part_max" in then and then["mesure"] != "suppression_et_radiation"
-    cap = messages.fill("bareme.plafond", part_max=then["part_max"]) if capped else ""
-    total = then["mesure"] == "suspension_ou_suppression" and then.get("radiation_possible") == "oui"
-    return paragraph(cap, messages.get("bareme.radiation_si") if total else "")
+    messages = knowledge.messages
+    cap = messages.fill("bareme.plafond", part_max=consequence.part_max) if _capped(consequence) else ""
+    total = consequence.mesure == "suspension_ou_suppression" and consequence.radiation_possible
+    return paragraph(cap, messages.get(f"bareme.radiation_si.{consequence.volet}") if total else "")

@@ -36,15 +36,15 @@ def convocation_line(convocation: Convocation, knowledge: Knowledge, today: date
     return next((line for line in lines if line), values.get("intitule", ""))
 
 
-def months(low: object, high: object, knowledge: Knowledge) -> str:
+def months(low: int | None, high: int, knowledge: Knowledge) -> str:
     """Say a duration in months, in words for small numbers."""
     messages = knowledge.messages
-    few, many = str(low or ""), str(high or "")
-    last = messages.get(f"nombres.{many}", many)
-    if few == many:
-        return messages.get("mois.un") if many == "1" else messages.fill("mois.egal", max=last)
-    first = messages.get(f"nombres.{few}", few)
-    return messages.fill("mois.un_a", max=last) if few == "1" else messages.fill("mois.plage", min=first, max=last)
+    last = messages.find(f"nombres.{high}") or str(high)
+    if low in (high, None):
+        return messages.get("mois.un") if high == 1 else messages.fill("mois.egal", max=last)
+    if low == 1:
+        return messages.fill("mois.un_a", max=last)
+    return messages.fill("mois.plage", min=messages.find(f"nombres.{low}") or str(low), max=last)
 
 
 def sources_line(sources: Iterable[Source], knowledge: Knowledge) -> str:
@@ -72,7 +72,7 @@ def sources_line(sources: Iterable[Source], knowledge: Knowledge) -> str:
 def facts_list(facts: Mapping[str, str], names: Iterable[str], knowledge: Knowledge) -> list[str]:
     """Say facts as plain clauses, in the order of ``names``."""
     sheets = knowledge.facts.sheets
-    return [sheets[name].labels[facts[name]] for name in names if name in facts and name in sheets]
+    return [sheets[name].labels[facts[name]] for name in names if name in facts and knowledge.facts.sayable(name)]
 
 
 def paragraph(*sentences: str) -> str:

@@ -1,14 +1,21 @@
 """From a person's file and words to a judged case: gather the facts, run the tables."""
 
-from convoque.verdict.assemble import ABOUT_THE_CONVOCATION, CaseFacts, add_months, gather
-from convoque.verdict.judge import Consequence, Judgement, judge
+from convoque.verdict.assemble import CaseFacts, gather, slot_of
+from convoque.verdict.conclusions import Conclusion, Consequence, Motif, Prudence
+from convoque.verdict.earlier import Earlier, add_months, dated
+from convoque.verdict.judge import Judgement, judge
 
 __all__ = [
-    "ABOUT_THE_CONVOCATION",
     "CaseFacts",
+    "Conclusion",
     "Consequence",
+    "Earlier",
     "Judgement",
+    "Motif",
+    "Prudence",
     "add_months",
+    "dated",
     "gather",
     "judge",
+    "slot_of",
 ]

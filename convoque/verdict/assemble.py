@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from convoque.casefile.models import Convocation, Demandeur, Dossier, Indisponibilite, Sanction
 from convoque.knowledge import Knowledge
-
-ABOUT_THE_CONVOCATION = frozenset(
-    {
-        "au_plan", "forme", "annule", "motif", "nature", "present", "presence", "ponctualite", "prevenu", "dit_oral",
-        "excuse", "atelier", "mode", "justificatif", "declaration", "moment", "persistance", "meme_heure",
-    }
-)  # fmt: skip
-"""Facts that are forgotten when the talk turns to another convocation."""
+from convoque.rules import UNKNOWN
+from convoque.verdict.earlier import Earlier, add_months, dated
+from convoque.verdict.occasion import Occasion, Slot, Span, relation
 
 
 @dataclass(frozen=True)
@@ -35,10 +30,6 @@ class CaseFacts:
     contradictions: tuple[str, ...] = field(default=())
 
 
-_MAY_ADD_UP = frozenset({"motif", "declaration"})
-"""Facts of which several may hold together, so that the file is not contradicted."""
-
-
 def gather(
     dossier: Dossier | None,
     convocation: Convocation | None,
@@ -47,14 +38,20 @@ def gather(
     day: date | None,
     knowledge: Knowledge,
     supposed: frozenset[str] = frozenset(),
+    occasion: Occasion | None = None,
+    earlier: Earlier | None = None,
 ) -> CaseFacts:
     """Gather the facts for one convocation (or none) and one person (or nobody).
 
     ``day`` is the day of the facts when the person named one. ``supposed``
     names what is said as a supposition: it takes the place of the file
-    without contradicting it.
+    without contradicting it. ``occasion`` is when the reason that is said
+    holds; a ``day`` that is a datetime gives the hour of the workshop too.
+    ``earlier``: the dates of an earlier sanction that were told; they never
+    choose the law of the day.
     """
-    when = convocation.debut.date() if convocation and convocation.debut else day
+    slot = slot_of(convocation, day)
+    when = slot.day if slot else None
     past = (when is not None and when < today) or (when is None and said.get("moment") == "passe")
     applied = when if when is not None and when < today else today
     on_file: dict[str, str] = {}
@@ -66,27 +63,57 @@ def gather(
         if convocation is not None:
             on_file |= _convocation(convocation)
             on_file |= _absence(dossier.indisponibilites, when or today)
-    known = knowledge.facts.values
-    spoken = {name: value for name, value in said.items() if value in known.get(name, ())}
+    book = knowledge.facts
+    spoken = {name: value for name, value in said.items() if book.sayable(name) and book.knows(name, value)}
+    if earlier is not None and spoken.get("sanction_anterieure", "oui") == "oui":
+        spoken |= dated(earlier, when or applied, knowledge)
     if on_file.get("ressource") == "rsa_et_are" and spoken.get("ressource") in ("rsa", "are"):
         # Whoever speaks of one of their two allowances does not deny the other.
         spoken.pop("ressource")
-    if on_file.get("motif") == "absence_declaree" and spoken.get("motif") == "convenance":
-        spoken.pop("motif")  # a holiday that was declared
+    if spoken.get("nature") == "entretien_suivi" and on_file.get("nature", "atelier") != "atelier":
+        spoken.pop("nature")  # « un rendez-vous avec ma conseillère » is what the file says more precisely
+    if spoken.get("motif", "aucun") != "aucun" and occasion is not None and "jour_du_motif" not in spoken:
+        holds = relation(spoken["motif"], occasion, slot, today)
+        spoken |= {"jour_du_motif": holds} if holds != UNKNOWN else {}
+    if "motif" in on_file and not _outweighs(spoken, on_file["motif"]):
+        spoken = {name: value for name, value in spoken.items() if name not in ("motif", "jour_du_motif")}
+    if on_file.get("declaration") == "apres" and spoken.get("declaration") == "avant":
+        spoken.pop("declaration")  # the day of the declaration is on file
     # Not knowing takes nothing away from the file.
     facts = {**on_file, **{n: v for n, v in spoken.items() if v != "inconnu" or n not in on_file}}
-    facts |= _derived(facts, said)
+    facts |= book.following({**said, **facts})
     different = tuple(
         name
         for name, value in spoken.items()
-        if name in on_file and on_file[name] != value and value != "inconnu" and name not in _MAY_ADD_UP | supposed
+        if name in on_file and on_file[name] != value and value != "inconnu" and name not in book.adding_up | supposed
         and not {on_file[name], value} <= {"nomme", "type"}
     )  # fmt: skip
     if any(name in knowledge.diagram("obligation", applied).order for name in different):
         facts["contredit"] = "oui"
     breach = "refus_contrat" if facts.get("manquement") == "refus_contrat" else "contrat"
-    sanctions = tuple(_sanction(sanction, breach, applied, knowledge) for sanction in counted)
+    sanctions = tuple(_sanction(sanction, breach, when or applied, knowledge) for sanction in counted)
     return CaseFacts(facts, on_file, spoken, applied, past, sanctions, different)
+
+
+def slot_of(convocation: Convocation | None, day: date | None) -> Slot | None:
+    """Give when the workshop is: from the file, else from the day (and hour) that is said."""
+    if convocation is not None and convocation.debut is not None:
+        return Slot.of(convocation.debut, convocation.duree_minutes)
+    if isinstance(day, datetime):
+        return Slot.of(day, None)
+    return Slot(day) if day is not None else None
+
+
+def _outweighs(spoken: Mapping[str, str], on_file: str) -> bool:
+    """Tell whether what is said takes the place of a reason that the file knows for that very day.
+
+    A reason of another day does not, nor a wish to stay away during a holiday
+    that was declared; « je ne suis plus malade » does.
+    """
+    motif = spoken.get("motif")
+    if motif is None or (on_file == "absence_declaree" and motif == "convenance"):
+        return False
+    return motif == "aucun" or spoken.get("jour_du_motif", "meme") == "meme"
 
 
 def _person(person: Demandeur, day: date, knowledge: Knowledge) -> dict[str, str]:
@@ -112,16 +139,19 @@ def _contract(person: Demandeur, day: date, knowledge: Knowledge) -> str | None:
         return "refuse"
     signed = person.contrat_signe_le
     if person.document == "contrat":
-        if signed is not None and signed < knowledge.parameters["contrat_existe_depuis"].day:
+        # Before the law had a contract, whatever was signed by then is of the older kind.
+        border = knowledge.parameters.at("contrat_existe_depuis", day)
+        if signed is not None and (signed < border.day if border else signed <= day):
             return "ppae"
         return "non_signe" if signed is not None and signed > day else "signe"
     return {"ppae": "ppae", "aucun": "non_signe"}.get(person.document or "")
 
 
 def _orientation(notified: date | None, day: date, knowledge: Knowledge) -> str | None:
-    if notified is None:
+    months = knowledge.parameters.at("signature_mois", day)
+    if notified is None or months is None:
         return None
-    limit = add_months(notified, knowledge.parameters["signature_mois"].number)
+    limit = add_months(notified, months.number)
     return "moins_d_un_mois" if day <= limit else "plus_d_un_mois"
 
 
@@ -146,7 +176,7 @@ def _absence(periods: tuple[Indisponibilite, ...], day: date) -> dict[str, str]:
     for period in periods:
         if period.motif and (period.du or date.min) <= day <= (period.au or date.max):
             late = period.declaree_le is not None and period.du is not None and period.declaree_le > period.du
-            return {"motif": period.motif, "declaration": "apres" if late else "avant"}
+            return {"motif": period.motif, "jour_du_motif": "meme", "declaration": "apres" if late else "avant"}
     return {}
 
 
@@ -155,52 +185,16 @@ def _counts(sanction: Sanction, day: date) -> bool:
 
 
 def _sanction(sanction: Sanction, breach: str, day: date, knowledge: Knowledge) -> dict[str, str]:
-    parameters = knowledge.parameters
     same = sanction.manquement in (None, breach)
     facts = {"sanction_anterieure": "oui", "sanction_type": "contrat" if same else "autre"}
     if sanction.avant_reorientation:
         facts["reorientation"] = "oui"
-    notified = sanction.notifiee_le
-    if notified is not None:
-        recent = day <= add_months(notified, parameters["reiteration_mois"].number)
-        facts["sanction_notifiee"] = "moins_de_24_mois" if recent else "plus_de_24_mois"
-    border = parameters["manquements_comptes_depuis"].day
-    acts = sanction.faits_le
-    if acts is not None:
-        facts["sanction_faits"] = "depuis_juin_2025" if acts >= border else "avant_juin_2025"
-    elif notified is not None and notified < border:
-        facts["sanction_faits"] = "avant_juin_2025"
-    elif notified is not None and notified >= parameters["faits_certains_si_notifiee_depuis"].day:
-        facts["sanction_faits"] = "depuis_juin_2025"
-    return facts
+    return facts | dated(Earlier(_on(sanction.notifiee_le), _on(sanction.faits_le)), day, knowledge)
 
 
-def _derived(facts: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
-    derived = {}
-    if facts.get("rsa_tenu") == "non":
-        derived["rsa_dispense"] = "oui"
-    if said.get("present") == "oui":
-        derived["presence"] = "present"
-    elif said.get("ponctualite"):
-        derived["presence"] = "partielle"
-    if facts.get("contrat") == "refuse":
-        derived |= {"manquement": "refus_contrat", "refus": "oui"}
-    if said.get("fraude") == "oui":
-        derived["manquement"] = "faux"
-    return derived
+def _on(day: date | None) -> Span | None:
+    return Span(day, day) if day is not None else None
 
 
 def _yes_no(value: bool | None) -> str | None:
     return None if value is None else "oui" if value else "non"
-
-
-def add_months(day: date, months: int) -> date:
-    """Add months to a day; the last day of the month when there is no such day.
-
-    >>> add_months(date(2026, 1, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    index = day.year * 12 + day.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-    return first + timedelta(days=min(day.day, (following - first).days) - 1)

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import date
 
 from convoque.knowledge import Knowledge
 from convoque.rules import UNKNOWN, Decision, Diagram, Rule, best_question, decide
 from convoque.verdict.assemble import CaseFacts
+from convoque.verdict.conclusions import TO_CHECK, Conclusion, Consequence, Motif, Prudence
 
-_HEAVIEST = ("persistance", "troisieme", "reiteration", "inconnu", "premier")
-
-
-@dataclass(frozen=True)
-class Consequence:
-    """What could follow, for one authority."""
-
-    rule: Rule
-    certainty: str
-    part: str
-    rank: str | None
+_CANCELLATION = "annulation"
+"""A cancellation that was heard of is asked about before the scale: with it, nothing may be at risk."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything the rules say of a case.
+    """Everything the rules say of a case, as it may be said.
 
     ``missing`` are the asked facts the obligation still turns on;
     ``assumed`` what the consequences suppose (motif, plan, contrat, obligation, premier);
-    ``scale`` is what would follow if the reason were not accepted.
+    ``scale`` is what would follow if the reason were not accepted;
+    ``aside`` is the rule that sets a reason aside, since it falls at another time.
     """
 
     facts: Mapping[str, str]
-    motif: Rule | None
-    obligation: Rule
+    motif: Motif | None
+    obligation: Conclusion
     decision: Decision
     missing: tuple[str, ...]
     rank: Rule | None = None
@@ -41,59 +35,104 @@ class Judgement:
     scale: tuple[Consequence, ...] = ()
     assumed: tuple[str, ...] = ()
     ask: str | None = None
-    stale: bool = field(default=False)
+    aside: Rule | None = None
+
+    @property
+    def word(self) -> str:
+        """The obligation in a word, ``excusable`` when only a reason releases from it."""
+        excused = self.obligation.word == "non_due" and self.motif is not None
+        return "excusable" if excused else self.obligation.word
 
 
-def judge(case: CaseFacts, knowledge: Knowledge, risk: bool = False) -> Judgement:
-    """Judge a case; with ``risk`` also what could follow.
+def judge(case: CaseFacts, knowledge: Knowledge, today: date, risk: bool = False) -> Judgement:
+    """Judge a case on a day; with ``risk`` also what could follow.
 
+    What rests on sources that ``today`` asks to check again is softened (see ``conclusions``).
     ``ask`` names the fact worth a question: for the obligation, or, with
     ``risk``, for the scale (the obligation is then supposed, not asked).
     """
-    facts = dict(case.facts)
-    motif = _motif(facts, case, knowledge)
-    if motif is not None:
-        facts["motif_appreciation"] = str(motif.then["appreciation"])
+    prudence = Prudence(knowledge, case.day, today)
     diagram = knowledge.diagram("obligation", case.day)
+    appraisal = _appraise(case, knowledge)
+    facts, reason = appraisal.facts, appraisal.rule
+    counts = reason is not None and reason.then["appreciation"] != "aucun"
     decision = decide(diagram, facts)
-    asked = best_question(diagram, facts)
     missing = tuple(name for name in diagram.table.asked if name in decision.missing)
     settled = decision if decision.rule else decide(diagram, {**facts, **dict.fromkeys(missing, UNKNOWN)})
-    obligation = settled.rule or settled.possible[-1]
-    judgement = Judgement(facts, motif, obligation, settled, missing, ask=asked)
-    return _with_risk(judgement, case, knowledge) if risk else judgement
+    rule = settled.rule or settled.possible[-1]
+    if rule.then["obligation"] == "non_due" and not any("motif_appreciation" in clause for clause in rule.clauses):
+        reason, counts = None, False  # nothing has to be excused of what the organiser cancelled
+    judgement = Judgement(
+        facts,
+        prudence.motif(reason, facts["motif"]) if reason is not None and counts else None,
+        prudence.obligation(rule, reason if counts else None),
+        settled,
+        missing,
+        aside=reason if reason is not None and not counts else None,
+        ask=appraisal.ask or best_question(diagram, facts),
+    )
+    return _with_risk(judgement, case, prudence, appraisal.ask) if risk else judgement
 
 
-def _motif(facts: Mapping[str, str], case: CaseFacts, knowledge: Knowledge) -> Rule | None:
+@dataclass(frozen=True)
+class _Appraisal:
+    """What the reason is worth: the facts with it, the rule that says so, the fact that it turns on."""
+
+    facts: Mapping[str, str]
+    rule: Rule | None = None
+    ask: str | None = None
+
+
+def _appraise(case: CaseFacts, knowledge: Knowledge) -> _Appraisal:
+    """Appraise the reason; ``ask`` names the fact it turns on, when that changes the obligation."""
+    facts = dict(case.facts)
     if facts.get("motif", "aucun") == "aucun":
-        return None
-    return decide(knowledge.diagram("motif", case.day), facts).rule
+        return _Appraisal(facts)
+    diagram, obligation = knowledge.diagram("motif", case.day), knowledge.diagram("obligation", case.day)
+    decision = decide(diagram, facts)
+    worth = {str(rule.then["appreciation"]) for rule in decision.possible}
+    turns = len({_conclusions(obligation, {**facts, "motif_appreciation": one}) for one in worth}) > 1
+    rule = decision.rule or decide(diagram, {**facts, **dict.fromkeys(decision.missing, UNKNOWN)}).rule
+    if rule is not None:
+        facts["motif_appreciation"] = str(rule.then["appreciation"])
+    if rule is None or facts["motif_appreciation"] == "aucun":
+        facts["motif"] = "aucun"
+    return _Appraisal(facts, rule, best_question(diagram, case.facts) if turns else None)
 
 
-def _with_risk(found: Judgement, case: CaseFacts, knowledge: Knowledge) -> Judgement:
+def _conclusions(diagram: Diagram, facts: Mapping[str, str]) -> frozenset[str]:
+    """Give the obligations that are possible with these facts."""
+    decision = decide(diagram, facts)
+    rules = (decision.rule,) if decision.rule else decision.possible
+    return frozenset(str(rule.then["obligation"]) for rule in rules)
+
+
+def _with_risk(found: Judgement, case: CaseFacts, prudence: Prudence, first: str | None) -> Judgement:
+    knowledge = prudence.knowledge
     rank, presumed, ask = _rank(case, found.facts, knowledge)
-    conclusion = str(found.obligation.then["obligation"])
+    ask = first or (_CANCELLATION if _CANCELLATION in found.missing else ask)
+    # The tables go on from what the rule says; only what comes out of them is softened.
+    conclusion = str(found.obligation.rule.then["obligation"])
     facts = {**found.facts, "rang": str(rank.then["rang"]) if rank else "premier"}
     diagram = knowledge.diagram("consequence", case.day)
-    # Whoever is on the RSA may lose it whatever else happens: the deciding fact comes first.
-    if ask is None and conclusion not in ("non_due", "facultatif"):
+    if conclusion in ("non_due", "facultatif"):
+        ask = None
+    elif ask is None:
+        # Whoever is on the RSA may lose it whatever else happens: the deciding fact comes first.
         ask = best_question(diagram, {**facts, "obligation": "obligatoire", "volet": _parts(facts)[0]})
     assumed = _assumed(found, conclusion, presumed)
-    consequences = _consequences(conclusion, facts, case, knowledge, uncertain=bool(assumed))
+    consequences = _consequences(conclusion, facts, found, rank, prudence, supposed=bool(assumed))
     scale: tuple[Consequence, ...] = ()
     if found.motif is not None and conclusion == "non_due" and "ressource" in facts:
         assumed = ("motif", *_assumed_without_motif(found, case, knowledge), *presumed)
-        scale = _consequences("obligatoire", facts, case, knowledge, uncertain=True)
-    return Judgement(
-        found.facts, found.motif, found.obligation, found.decision, found.missing, rank, consequences, scale,
-        assumed, ask,
-    )  # fmt: skip
+        scale = _consequences("obligatoire", facts, found, rank, prudence, supposed=True)
+    return replace(found, rank=rank, consequences=consequences, scale=scale, assumed=assumed, ask=ask)
 
 
 def _assumed(found: Judgement, conclusion: str, presumed: tuple[str, ...]) -> tuple[str, ...]:
     if conclusion in ("non_due", "facultatif", "autre_obligation"):
         return ()
-    return ((_missing_piece(found.facts),) if conclusion == "a_verifier" else ()) + presumed
+    return ((_missing_piece(found.facts),) if conclusion == TO_CHECK else ()) + presumed
 
 
 def _missing_piece(facts: Mapping[str, str]) -> str:
@@ -116,22 +155,27 @@ def _parts(facts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _consequences(
-    conclusion: str, facts: Mapping[str, str], case: CaseFacts, knowledge: Knowledge, uncertain: bool
+    conclusion: str,
+    facts: Mapping[str, str],
+    found: Judgement,
+    rank: Rule | None,
+    prudence: Prudence,
+    supposed: bool,
 ) -> tuple[Consequence, ...]:
-    diagram = knowledge.diagram("consequence", case.day)
-    supposed = "obligatoire" if conclusion == "a_verifier" else conclusion
-    found = []
+    diagram = prudence.knowledge.diagram("consequence", prudence.day)
+    softened = found.obligation.word != found.obligation.rule.then["obligation"]
+    obligation = "obligatoire" if conclusion == TO_CHECK else conclusion
+    concluded = []
     for part in _parts(facts):
-        known = {**facts, "obligation": supposed, "volet": part}
+        known = {**facts, "obligation": obligation, "volet": part}
         decision = decide(diagram, known)
         if decision.rule is None:
             unknown = dict.fromkeys((name for name in diagram.table.asked if name not in known), UNKNOWN)
             decision = decide(diagram, {**known, **unknown})
         rule = decision.rule or decision.possible[-1]
-        written = rule.then.get("rang")
-        rank = facts["rang"] if written and facts["rang"] == "persistance" else written
-        found.append(Consequence(rule, "incertain" if uncertain else rule.certainty, part, str(rank) if rank else None))
-    return tuple(found)
+        persists = facts["rang"] == "persistance"
+        concluded.append(prudence.consequence(rule, part, rank, persists, supposed, softened))
+    return tuple(concluded)
 
 
 def _rank(
@@ -143,7 +187,7 @@ def _rank(
     if "sanction_anterieure" not in said:
         return None, ("premier",), None
     if said["sanction_anterieure"] == "oui" and case.sanctions:
-        heaviest, ask = _heaviest(case, diagram)
+        heaviest, ask = _heaviest(case, diagram, knowledge)
         # A person who speaks of a sanction may mean another one than those on file that do not count.
         if case.said.get("sanction_anterieure") != "oui" or str(heaviest.then["rang"]) != "premier":
             return heaviest, (), ask
@@ -153,16 +197,18 @@ def _rank(
     return decide(diagram, said).rule, (), None
 
 
-def _heaviest(case: CaseFacts, diagram: Diagram) -> tuple[Rule, str | None]:
+def _heaviest(case: CaseFacts, diagram: Diagram, knowledge: Knowledge) -> tuple[Rule, str | None]:
     """Give the heaviest rank that a sanction on file leads to, and the fact to ask for if it stays unknown."""
     spoken = {name: value for name, value in case.said.items() if name in diagram.order}
     several = {"sanctions_nombre": "plusieurs"} if len(case.sanctions) > 1 else {}
     found: list[tuple[Rule, str | None]] = []
     for sanction in case.sanctions:
-        known = {**sanction, **several, **spoken, "sanction_anterieure": "oui"}
+        # What is said completes a sanction on file: its own dates are not those of another one.
+        known = {**several, **spoken, **sanction}
         decision = decide(diagram, {**_unknowns(diagram.table.asked), **known})
         found.append((decision.rule or decision.possible[-1], best_question(diagram, known)))
-    rule, ask = min(found, key=lambda pair: _HEAVIEST.index(str(pair[0].then["rang"])))
+    heaviest = knowledge.tables["rang"].heaviest(str(rule.then["rang"]) for rule, _ in found)
+    rule, ask = next(pair for pair in found if pair[0].then["rang"] == heaviest)
     return rule, ask if rule.then["rang"] == "inconnu" else None
 
 

@@ -20,7 +20,7 @@ from convoque.settings import ROOT
 Examples = Mapping[str, list[str]]
 QUESTIONS = os.environ.get("CONVOQUE_QUESTIONS")
 RARE = ANSWERS | SMALL_TALK
-MEASURED = ("sujets", "detresse", "fausse_detresse", "hors_sujet")
+MEASURED = ("sujets", "detresse", "fausse_detresse", "humeur", "hors_sujet")
 OPENING_WORDS = 4
 OPENING_TIMES = 6
 
@@ -94,4 +94,4 @@ def test_chaque_table_a_la_taille_promise() -> None:
     assert len(list(texts(table("detresse")))) == 60
     assert len(table("fausse_detresse")) == 40
     assert len(list(texts(table("hors_sujet")))) == 60
-    assert len(list(TABLES.glob("*.yml"))) == 10
+    assert len(list(TABLES.glob("*.yml"))) == 11

@@ -1,14 +1,15 @@
 """Follow-ups: suppositions, doubts, what to do, messages to copy, a letter's day, a talk taken up late."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from convoque.dialogue.letter import take_receipt
+from convoque.dialogue.letter import take_letter_days
 from convoque.dialogue.model import Pending, Said, State, Understanding
 from convoque.dialogue.staleness import refresh
 from convoque.dialogue.turn import answer
+from convoque.verdict.occasion import Occasion
 
 NOW = datetime(2026, 11, 23, 10)
 OBLIGATION = ("obligation", "c'est obligatoire ?")
@@ -46,6 +47,60 @@ def test_une_supposition_ne_contredit_pas_le_dossier(talk):
     assert verdict(reply) == "a_verifier"
     assert "Je le suppose seulement" in reply.text
     assert "Votre dossier dit autre chose" not in reply.text
+
+
+ABSENT = ("contrat", "il n'est pas dans mon contrat", ("au_plan", "absent"))
+
+
+def test_le_dossier_qui_dit_autre_chose_se_dit_une_fois_avec_un_bouton_pour_reprendre(talk):
+    once, state = talk("amina", OBLIGATION, ABSENT)
+    again, _ = talk("amina", OBLIGATION, ABSENT, ("obligation", "alors c'est obligatoire ?"))
+    assert "Votre dossier dit autre chose" in once.text
+    assert "retirer=au_plan" in [button.to for button in once.buttons]
+    assert state.contradicted == ("au_plan",)
+    assert "Votre dossier dit autre chose" not in again.text
+    assert State.from_dict(state.to_dict()) == state
+
+
+def test_le_dossier_qui_dit_autre_chose_se_tait_si_la_reponse_ne_change_pas(talk):
+    reply, state = talk("amina", OBLIGATION, ("donner_fait", "on est trois", ("foyer", "plusieurs")), OBLIGATION)
+    assert state.facts["foyer"] == "plusieurs"
+    assert "Votre dossier dit autre chose" not in reply.text
+
+
+def test_ce_qui_n_a_pas_ete_dit_se_retire(talk, knowledge, casefile):
+    _, state = talk("amina", OBLIGATION, ABSENT)
+    dossier = casefile.dossier("amina", NOW.date())
+    reply, after = answer(Understanding("donner_fait", taken_back="au_plan"), state, dossier, knowledge, NOW)
+    assert "au_plan" not in after.facts
+    assert verdict(reply) == "obligatoire"
+    assert "C’est retiré" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("pending", "value"),
+    [(Pending("obligation", "au_plan"), "nomme"), (None, None), (Pending("report", "foyer"), None)],
+)
+def test_il_y_figure_ne_dit_le_plan_que_si_l_on_en_parle(knowledge, pending, value):
+    heard = Understanding("donner_fait", "il y figure", (Said("au_plan", "nomme", "fil"),))
+    _, state = answer(heard, State(pending=pending), None, knowledge, NOW)
+    assert state.facts.get("au_plan") == value
+
+
+def test_signer_la_feuille_par_supposition_ne_dit_pas_qu_on_y_etait(talk):
+    supposed = ("consequences", "si je signe la feuille et que je pars ?", ("presence", "present", "hypothese"))
+    reply, _ = talk("amina", OBLIGATION, supposed)
+    assert "Vous dites que vous y étiez" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("je n'ai reçu aucun courrier", "situation"), ("reçu aucun courrier, je risque quoi", "consequences")],
+)
+def test_sans_courrier_il_n_y_a_pas_de_lettre_a_lire(knowledge, text, topic):
+    reply, _ = answer(Understanding("courrier_recu", text), State(), None, knowledge, NOW)
+    asked = (reply.custom["question"] or {}).get("sujet")
+    assert topic in (reply.custom["sujet"], asked)
 
 
 def test_pourquoi_apres_une_supposition_explique_la_supposition(talk):
@@ -87,7 +142,7 @@ def test_l_autre_reprend_le_dernier_verdict_malgre_une_digression(talk):
         ),
         ("amina", ("report", "une autre date ?"), "fais le mail", "demande d’une autre date pour"),
         ("david", ("obligation", "vendredi ?"), "écris le message", "quelle ligne de mon contrat"),
-        ("bruno", ("absence_passee", "j'y étais", ("present", "oui")), "écris un mail", "J’y étais"),
+        ("bruno", ("absence_passee", "j'y étais", ("presence", "present")), "écris un mail", "J’y étais"),
         (
             "bruno",
             ("courrier_recu", "une lettre", ("courrier", "sanction_envisagee")),
@@ -109,18 +164,13 @@ def test_on_n_ecrit_pas_un_faux(talk):
     assert "Voici un message à copier" not in reply.text
 
 
+@pytest.mark.parametrize("topic", ["absence_future", "motif_legitime", "obligation", "consequences"])
 @pytest.mark.parametrize(
-    ("topic", "said", "expected"),
-    [
-        ("absence_future", ["non"], "obligatoire"),
-        ("motif_legitime", ["non"], "obligatoire"),
-        ("absence_future", ["non", "oui"], "non_due"),
-        ("obligation", ["non"], "obligatoire"),
-    ],
+    ("when", "expected"),
+    [(Occasion(lasting=True), "obligatoire"), (Occasion(same=True), "non_due"), (Occasion(same=False), "obligatoire")],
 )
-def test_une_situation_de_travail_n_est_pas_un_motif(talk, topic, said, expected):
-    facts = [("simultane", value) for value in said]
-    reply, _ = talk("amina", (topic, "je suis auto-entrepreneuse", ("motif", "travail"), *facts))
+def test_une_situation_de_travail_n_est_pas_un_motif(talk, topic, when, expected):
+    reply, _ = talk("amina", (topic, "je suis auto-entrepreneuse", ("motif", "travail", "affirme", when)))
     assert verdict(reply) == expected
 
 
@@ -147,7 +197,7 @@ def test_un_rendez_vous_introuvable_reste_celui_dont_on_parle(talk, knowledge, c
         ("mes_convocations", [("motif", "convocation_non_recue")], "mes_convocations"),
         ("absence_future", [("motif", "proche_malade"), ("moment", "passe")], "absence_passee"),
         ("absence_future", [("motif", "proche_malade"), ("moment", "passe", "presume")], "absence_future"),
-        ("hors_sujet", [("motif", "formation"), ("simultane", "oui")], "absence_future"),
+        ("hors_sujet", [("motif", "formation", "affirme", Occasion(same=True))], "absence_future"),
         ("hors_sujet", [("motif", "formation")], "hors_sujet"),
     ],
 )
@@ -157,13 +207,32 @@ def test_les_faits_dits_corrigent_le_sujet_devine(talk, topic, said, answered):
 
 
 @pytest.mark.parametrize(
-    ("text", "received"),
-    [("je l'ai reçue vendredi", "2026-11-20"), ("sanction pour mon absence de vendredi", None)],
+    ("text", "told", "found"),
+    [
+        ("je l'ai reçue vendredi", False, {"received": "2026-11-20"}),
+        ("je l'ai reçue vendredi", True, {"received": "2026-11-20"}),
+        ("vendredi je l'ai reçue", True, {"received": "2026-11-20"}),
+        ("vendredi", True, {"written": "2026-11-20"}),
+        ("j'ai reçu une lettre de vendredi", False, {"written": "2026-11-20"}),
+        ("une lettre de sanction reçue vendredi", False, {"received": "2026-11-20"}),
+        ("sanction pour mon absence de vendredi", False, {}),
+    ],
 )
-def test_le_jour_de_l_atelier_n_est_pas_celui_de_la_lettre(knowledge, text, received):
+def test_le_jour_de_l_atelier_n_est_pas_celui_de_la_lettre(knowledge, text, told, found):
     day = ("2026-11-20",)
     message = Understanding("courrier_recu", text, (Said("date", "vendredi"),), dates=day, past_dates=day)
-    assert take_receipt(message, False, knowledge.conversation)[1] == received
+    default = "written" if told else "received"
+    assert take_letter_days(message, told, knowledge.conversation, default)[1] == found
+
+
+def test_deux_jours_dans_un_message_celui_de_la_lettre_et_celui_de_la_reception(knowledge):
+    days = ("2026-11-18", "2026-11-25")
+    said = (Said("date", "18 novembre"), Said("date", "25"))
+    text = "elle est datée du 18 novembre et reçue le 25"
+    message = Understanding("courrier_recu", text, said, dates=days, past_dates=days)
+    rest, found = take_letter_days(message, True, knowledge.conversation, "written")
+    assert found == {"written": "2026-11-18", "received": "2026-11-25"}
+    assert (rest.dates, rest.past_dates, rest.date) == ((), (), None)
 
 
 def test_apres_une_semaine_ce_qui_touchait_l_atelier_est_oublie(knowledge):
@@ -180,8 +249,9 @@ def test_une_question_qui_n_existe_plus_est_oubliee(knowledge):
 
 
 def test_le_jour_d_une_lettre_d_un_mois_reste(knowledge):
-    held = State(received=date(2026, 11, 20).isoformat(), at="2026-11-20T10:00")
+    held = State(received="2026-11-20", written="2026-11-18", at="2026-11-20T10:00")
     assert refresh(held, knowledge, NOW).received == "2026-11-20"
+    assert refresh(held, knowledge, NOW).written == "2026-11-18"
 
 
 @pytest.mark.parametrize("person", ["amina", None])
@@ -193,3 +263,155 @@ def test_une_detresse_possible_ajoute_un_bouton_sans_oter_de_reponse(talk, knowl
     assert (reply.text, reply.buttons[:-1]) == (plain.text, plain.buttons)
     assert (reply.buttons[-1].title, reply.buttons[-1].to) == ("Je ne vais pas bien", "detresse")
     assert reply.custom["autres_sujets"] == ["detresse"]
+
+
+@pytest.mark.parametrize(
+    "text", ["merci beaucoup mais du coup je fais quoi maintenant ?", "ok super, et donc là je fais quoi ?"]
+)
+def test_le_remerciement_se_lit_en_dernier(talk, text):
+    reply, _ = talk("amina", OBLIGATION, ("remerciement", text))
+    assert reply.custom["sujet"] == "obligation"
+    assert verdict(reply) == "obligatoire"
+
+
+@pytest.mark.parametrize("text", ["merci beaucoup", "ok super, bonne journée"])
+def test_un_simple_merci_reste_un_merci(talk, text):
+    reply, _ = talk("amina", OBLIGATION, ("remerciement", text))
+    assert reply.custom["sujet"] == "remerciement"
+
+
+@pytest.mark.parametrize("text", ["le bus met 2h", "y a 3 changements de train"])
+def test_un_nombre_sans_politesse_n_est_pas_un_au_revoir(talk, text):
+    reply, _ = talk(None, ("frais_deplacement", "l'atelier est loin"), ("au_revoir", text))
+    assert reply.custom["sujet"] == "frais_deplacement"
+
+
+@pytest.mark.parametrize("topic", ["donnees_tiers", "absence_future", "remerciement"])
+@pytest.mark.parametrize("text", ["ma sœur peut le garder, c'est à quelle heure déjà ?", "ok merci et c'est où déjà"])
+def test_l_heure_demandee_en_fin_de_message_se_donne(talk, topic, text):
+    reply, _ = talk("amina", OBLIGATION, (topic, text))
+    assert reply.custom["sujet"] == "mes_convocations"
+    assert "9\xa0h\xa030" in reply.text
+    assert "Entretien d’actualisation" not in reply.text
+
+
+def test_les_donnees_d_un_autre_restent_a_lui(talk):
+    reply, _ = talk("amina", OBLIGATION, ("donnees_tiers", "et l'atelier de ma sœur qui habite à Lyon, c'est où ?"))
+    assert reply.custom["sujet"] == "donnees_tiers"
+
+
+@pytest.mark.parametrize("text", ["j'y vais ou pas la peine ?", "du coup je viens ou pas ?"])
+def test_j_y_vais_ou_pas_demande_si_c_est_du(talk, text):
+    reply, _ = talk("amina", ("consequences", text, ("vient", "oui")))
+    assert reply.custom["sujet"] == "obligation"
+
+
+def test_j_y_vais_ou_pas_n_oublie_pas_le_motif(talk):
+    ill = ("absence_future", "je suis malade", ("motif", "maladie"))
+    _, state = talk("amina", ill, ("obligation", "du coup j'y vais ou pas ?", ("vient", "oui")))
+    assert state.facts["motif"] == "maladie"
+
+
+@pytest.mark.parametrize("text", ["faut que je me désinscrive ?", "je peux annuler ma place ?"])
+def test_se_desinscrire_dit_la_date_limite(talk, text):
+    reply, _ = talk("david", ("obligation", "le forum est obligatoire ?"), ("consequences", text))
+    assert reply.custom["sujet"] == "obligation"
+    assert "avant le 28 novembre" in reply.text
+
+
+def test_se_desinscrire_de_france_travail_est_autre_chose(talk):
+    reply, _ = talk("amina", OBLIGATION, ("hors_sujet", "je veux me désinscrire de france travail"))
+    assert reply.custom["sujet"] == "hors_sujet"
+
+
+@pytest.mark.parametrize("text", ["l'aide à domicile est absente", "c'est la nounou qui est absente"])
+def test_l_absence_d_un_autre_n_est_pas_la_mienne(talk, text):
+    away = ("absence_future", "je ne peux pas laisser ma mère seule", ("motif", "proche_malade"))
+    reply, state = talk("elena", away, ("absence_passee", text))
+    assert state.convocation == "elena-image"
+    assert "aucun rendez-vous passé" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["dentiste à 10h", "c'est l'irm"])
+def test_une_raison_seule_explique_l_absence_dont_on_parle(talk, text):
+    away = ("absence_future", "je peux pas venir")
+    then = ("motif", "rendez_vous_medical", "affirme", Occasion(keeps_away=True))
+    reply, _ = talk("chloe", away, ("hors_sujet", text, then))
+    assert reply.custom["sujet"] == "absence_future"
+    assert reply.custom["motif"]["nom"] == "rendez_vous_medical"
+
+
+@pytest.mark.parametrize("text", ["j'étais malade, pas oublié", "j'étais malade et j'ai oublié de prévenir"])
+def test_la_fiche_de_l_oubli_suit_le_motif_juge(talk, text):
+    ill = ("motif", "maladie", "affirme", Occasion(keeps_away=True))
+    said = (("motif", "oubli", "nie"), ill, ("moment", "passe"))
+    reply, _ = talk("hugo", ("absence_passee", text, *said))
+    assert reply.custom["motif"]["nom"] == "maladie"
+    assert "l’oubli" not in reply.text
+
+
+def test_un_oubli_reste_un_oubli(talk):
+    reply, _ = talk("hugo", ("absence_passee", "j'ai oublié", ("motif", "oubli"), ("moment", "passe")))
+    assert "Dites l’oubli" in reply.text
+
+
+@pytest.mark.parametrize(("fact", "same"), [("aucune", False), ("inconnu", True)])
+def test_ma_reponse_reste_la_meme_si_le_risque_aussi(talk, fact, same):
+    missed = ("absence_passee", "j'ai raté un atelier", ("moment", "passe"))
+    reply, _ = talk(None, missed, ("donner_fait", "je touche rien", ("ressource", fact)))
+    assert ("Ma réponse reste la même" in reply.text) == same
+
+
+@pytest.mark.parametrize("text", ["d'accord je viendrai", "ok j'irai"])
+def test_qui_vient_n_entend_pas_parler_de_sanction(talk, text):
+    reply, _ = talk("amina", OBLIGATION, ("absence_future", text, ("vient", "oui")))
+    assert reply.text.startswith("**C’est noté\xa0: venez à l’heure")
+    assert not reply.custom["consequences"]
+
+
+def test_qui_vient_finalement_le_fait_savoir(talk):
+    away = ("absence_future", "mon fils est malade", ("motif", "proche_malade"))
+    reply, _ = talk("amina", away, ("donner_fait", "finalement je viens", ("vient", "oui")))
+    assert reply.custom["motif"] is None
+    assert "Écrivez aujourd’hui que vous viendrez" in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["mon conseiller m'a dit que je pouvais sauter celui-là", "elle m'a dit que c'était pas la peine"]
+)
+def test_ce_que_le_conseiller_a_dit_se_fait_confirmer(talk, text):
+    reply, _ = talk("amina", OBLIGATION, ("incompris", text))
+    assert reply.custom["sujet"] == "obligation"
+    assert "réponse écrite" in reply.text
+
+
+@pytest.mark.parametrize("topic", ["donnees_tiers", "mes_convocations"])
+@pytest.mark.parametrize("fact", [("ressource", "are"), ("nature", "entretien_suivi")])
+def test_un_fait_de_sa_situation_continue_la_question(talk, topic, fact):
+    reply, state = talk(None, ("obligation", "c'est obligatoire ?"), (topic, "je vous dis ce qu'il en est", fact))
+    assert reply.custom["sujet"] in ("obligation", "question")
+    assert state.facts[fact[0]] == fact[1]
+
+
+def test_une_supposition_dure_tant_qu_on_demande_un_fait(talk):
+    refuses = ("consequences", "et si je refuse de signer ?", ("contrat", "refuse", "hypothese"))
+    reply, _ = talk("ines", refuses, ("donner_fait", "je touche rien", ("ressource", "aucune")))
+    assert verdict(reply) == "autre_obligation"
+
+
+@pytest.mark.parametrize("person", ["amina", None])
+def test_une_peine_adoucit_la_reponse_sans_la_changer(person, talk, knowledge, casefile):
+    plain, before = talk(person, OBLIGATION)
+    dossier = casefile.dossier(person, NOW.date()) if person else None
+    hurt = Understanding(*OBLIGATION, others=("detresse",), hurt=True)
+    reply, after = answer(hurt, State(), dossier, knowledge, NOW)
+    assert reply.text == f"{knowledge.messages.get('humeur.blessee')}\n\n{plain.text}"
+    assert (reply.buttons[:-1], reply.buttons[-1].to) == (plain.buttons, "detresse")
+    assert after == before
+
+
+@pytest.mark.parametrize("topic", ["detresse", "injure"])
+def test_la_phrase_douce_ne_se_dit_pas_devant(topic, talk, knowledge):
+    plain, _ = talk(None, (topic, "…"))
+    reply, _ = answer(Understanding(topic, "…", hurt=True), State(), None, knowledge, NOW)
+    assert reply.text == plain.text

@@ -8,6 +8,7 @@ import pytest
 from convoque.dialogue.model import Said, State, Understanding
 from convoque.dialogue.turn import answer
 from convoque.knowledge.phrases import Phrase, Phrases
+from convoque.verdict.occasion import Occasion
 
 NOW = datetime(2026, 11, 23, 10)
 
@@ -155,14 +156,20 @@ def test_un_etat_illisible_repart_de_zero():
     assert State.from_dict({"facts": 3, "pending": "x"}) in (State(), State(facts=3))
 
 
-@pytest.mark.parametrize(
-    ("topic", "said", "expected"),
-    [("obligation", [("motif", "travail")], "obligatoire"),
-     ("obligation", [("motif", "formation")], "obligatoire"),
-     ("obligation", [("motif", "travail"), ("simultane", "oui")], "non_due"),
-     ("absence_future", [("motif", "travail")], "non_due"),
-     ("obligation", [("motif", "maladie")], "non_due")],
-)  # fmt: skip
-def test_travailler_n_excuse_que_si_c_est_a_la_meme_heure(talk, topic, said, expected):
-    (reply,), _ = talk("amina", heard(topic, "l'atelier cv ?", *said))
-    assert verdict(reply) == expected
+@pytest.mark.parametrize("topic", ["obligation", "absence_future", "consequences"])
+@pytest.mark.parametrize("motif", ["travail", "formation", "entretien_embauche", "deces", "convocation_officielle"])
+def test_un_motif_dont_on_ne_sait_pas_le_jour_se_demande_puis_n_excuse_rien(talk, topic, motif):
+    told = heard(topic, "l'atelier cv ?", ("motif", motif, "affirme", Occasion()))
+    (asked, unsure), _ = talk("amina", told, heard("ne_sait_pas", "je sais pas"))
+    assert asked.custom["question"] == {
+        "sujet": topic, "fait": "jour_du_motif", "valeurs": ["meme", "autre", "inconnu"],
+    }  # fmt: skip
+    assert verdict(unsure) == "obligatoire"
+    (_, same), _ = talk("amina", told, heard("donner_fait", "", ("jour_du_motif", "meme")))
+    assert verdict(same) == "non_due"
+
+
+def test_une_fiche_dit_le_dernier_jour_pour_repondre_quand_la_date_du_courrier_est_connue(knowledge):
+    state = State(facts={"courrier": "sanction_envisagee", "ressource": "are"}, written="2026-11-20")
+    reply, _ = answer(heard("recours", "comment contester ?"), state, None, knowledge, NOW)
+    assert "Répondez au plus tard le lundi 30 novembre" in reply.text

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from convoque.errors import InputErrors, Located
 from convoque.knowledge import Knowledge, load_knowledge
 from convoque.rules import Diagram, Rule
 
@@ -80,3 +81,21 @@ def abimer(tmp_path: Path) -> Callable[[Mapping[str, bytes]], Path]:
         return folder
 
     return copy
+
+
+@pytest.fixture
+def changer(tmp_path: Path) -> Callable[[str, str, str], tuple[tuple[Located, ...], int]]:
+    """Load the real knowledge with one text changed; give the errors, and the line that was changed."""
+
+    def load(name: str, before: str, after: str) -> tuple[tuple[Located, ...], int]:
+        folder = tmp_path / "knowledge"
+        shutil.copytree(RACINE, folder)
+        text = (folder / name).read_text(encoding="utf-8")
+        assert before in text
+        line = text[: text.index(before)].count("\n") + 1
+        (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+        with pytest.raises(InputErrors) as caught:
+            load_knowledge(folder)
+        return caught.value.errors, line
+
+    return load

@@ -13,7 +13,7 @@ import pytest
 from convoque.rules import decide
 
 JOURS = [date(2023, 10, 12), date(2025, 3, 12), date(2026, 11, 23), date(2027, 2, 1), date(2028, 2, 1)]
-DEMANDES = ("contrat", "au_plan", "forme", "rsa_tenu")
+DEMANDES = ("contrat", "au_plan", "forme", "rsa_tenu", "annulation")
 
 
 def autres(savoir, fait):

@@ -13,10 +13,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
 
 from convoque.nlu.distress_guard import DistressGuard
-from convoque.nlu.fact_extractor import SIGNS, FactExtractor
+from convoque.nlu.fact_extractor import MENDED, SIGNS, FactExtractor
 from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.safety import SafetyReader
+from convoque.nlu.safety import MOOD, SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
 from convoque.nlu.topic_classifier import OWN_SCORES, TopicClassifier
 from convoque.settings import ROOT
@@ -46,10 +46,10 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
     ("share", "own", "topic"),
     [
         (0.9, 0.4, "detresse"),
-        (0.3, -0.2, "detresse"),  # not first, yet heard
-        (0.12, -0.2, "detresse"),
-        (0.05, -0.2, "obligation"),
-        (0.12, -0.3, "obligation"),
+        (0.3, 0.25, "detresse"),  # not first, yet heard
+        (0.12, 0.25, "detresse"),
+        (0.05, 0.25, "obligation"),
+        (0.12, 0.1, "obligation"),
         (0.6, -0.9, "obligation"),  # a story like no other: first by its share, though all speaks against
     ],
 )
@@ -63,6 +63,52 @@ def test_la_detresse_devinee_passe_devant_ou_cede_selon_ce_qui_parle_pour_elle(
     read = DistressGuard(safety).process([guessed])[0]
     assert read.get("intent")["name"] == read.get("intent_ranking")[0]["name"] == topic
     assert {one["name"] for one in read.get("intent_ranking")} == {"detresse", "obligation"}
+
+
+def heard(text: str, own: float, safety: SafetyReader, **more: Any) -> Message:
+    ranking = [{"name": "detresse", "confidence": 0.95}, {"name": "obligation", "confidence": 0.05}]
+    scores = {"detresse": own, "obligation": 0.1}
+    read = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, OWN_SCORES: scores, **more})
+    return DistressGuard(safety).process([read])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "topic", "mood"),
+    [
+        ("c'est perso", 0.25, "detresse", None),
+        ("c'est perso", -0.3, "obligation", "doute"),
+        ("c'est perso", -0.6, "obligation", None),
+        ("c'est pour mon dossier", 0.25, "obligation", "doute"),
+        ("c'est pour mon dossier", -0.3, "obligation", None),
+        ("c'est pour mon dossier", 0.5, "detresse", None),
+        ("quel dossier je dois donner ?", 0.5, "obligation", "blessee"),
+        ("quel dossier je dois donner ?", -0.3, "obligation", None),
+        ("j'ai peur, quel dossier je dois donner ?", -1.5, "obligation", "blessee"),
+        ("j'ai peur mdr, quel dossier je dois donner ?", 0.5, "obligation", None),
+        ("je suis à bout", -1.5, "detresse", None),
+        ("je suis à bout, quel dossier je dois donner ?", -1.5, "obligation", "blessee"),
+        ("je veux mourir, quel dossier je dois donner ?", -1.5, "detresse", None),
+    ],
+)
+def test_ce_qu_il_faut_pour_entendre_la_detresse_depend_de_ce_qui_est_demande(
+    text: str, own: float, topic: str, mood: str | None, safety: SafetyReader
+) -> None:
+    read = heard(text, own, safety)
+    assert (read.get("intent")["name"], read.get(MOOD)) == (topic, mood)
+    shares = [one["confidence"] for one in read.get("intent_ranking")]
+    assert shares == sorted(shares, reverse=True)  # else Rasa's fallback takes the order for a doubt
+    assert read.get("intent_ranking")[0]["name"] == topic
+
+
+def test_la_raison_d_une_absence_demande_plus_qu_une_impression(safety: SafetyReader) -> None:
+    reason = {"entity": "motif", "value": "deces", "mode": "affirme"}
+    assert heard("c'est perso", 0.5, safety, entities=[reason]).get("intent")["name"] == "obligation"
+    assert heard("c'est perso", 0.5, safety, entities=[{"entity": "motif"}]).get("intent")["name"] == "detresse"
+
+
+@pytest.mark.parametrize(("own", "topic"), [(-0.4, "detresse"), (-0.6, "obligation")])
+def test_un_signe_ne_de_la_correction_ne_suffit_pas_seul(own: float, topic: str, safety: SafetyReader) -> None:
+    assert heard("dossier", own, safety, **{MENDED: "je veux mourir"}).get("intent")["name"] == topic
 
 
 def test_un_message_ordinaire_garde_son_sujet(safety: SafetyReader) -> None:

@@ -3,10 +3,40 @@
 from datetime import datetime
 
 from actions.understanding import understand
+from convoque.dialogue.model import Said
+from convoque.knowledge.facts import load_facts
+from convoque.nlu.lexicon import FACTS_FILE
+
+NOW, FACTS = datetime(2026, 11, 23, 10), load_facts(FACTS_FILE)
 
 
 def test_on_ne_propose_ni_bonjour_ni_merci_a_qui_n_est_pas_compris() -> None:
     names = ("remerciement", "salutation", "injure", "obligation", "humain", "report")
     ranking = [{"name": name, "confidence": 0.2} for name in names]
-    heard = understand("incompris", {"text": "🤯", "intent_ranking": ranking}, datetime(2026, 11, 23, 10))
+    heard = understand("incompris", {"text": "🤯", "intent_ranking": ranking}, NOW, FACTS)
     assert heard.nearest == ("obligation", "humain")
+
+
+def test_ce_qui_est_entendu_prend_le_nom_et_la_valeur_que_lisent_les_regles() -> None:
+    heard = [
+        ("declare", "apres"), ("dit_par_conseiller", "facultatif"), ("present", "oui"),
+        ("courrier", "delai_de_regularisation"), ("ponctualite", "retard"), ("date", "vendredi"),
+    ]  # fmt: skip
+    entities = [{"entity": name, "value": value, "mode": "affirme"} for name, value in heard]
+    message = understand("incompris", {"text": "…", "entities": entities}, NOW, FACTS)
+    assert message.said == (
+        Said("declaration", "apres"), Said("dit_oral", "facultatif"), Said("presence", "present"),
+        Said("courrier", "avertissement"), Said("ponctualite", "retard"),
+        Said("date", "vendredi"),
+    )  # fmt: skip
+
+
+def test_une_lettre_appelee_avertissement_ne_dit_rien_de_ce_qu_elle_annonce() -> None:
+    entities = [{"entity": "courrier", "value": "avertissement", "mode": "affirme"}]
+    assert understand("courrier_recu", {"text": "…", "entities": entities}, NOW, FACTS).said == ()
+
+
+def test_le_bouton_avertissement_dit_ce_que_la_lettre_annonce() -> None:
+    entities = [{"entity": "fait", "value": "courrier"}, {"entity": "valeur", "value": "avertissement"}]
+    message = understand("donner_fait", {"text": "/donner_fait", "entities": entities}, NOW, FACTS)
+    assert message.said == (Said("courrier", "avertissement"),)

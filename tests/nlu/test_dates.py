@@ -20,6 +20,8 @@ DATES = [
     ("lundi prochain", date(2026, 11, 30)),
     ("lundi dernier", date(2026, 11, 16)),
     ("jeudi en huit", date(2026, 12, 3)),
+    ("jeudi en 8", date(2026, 12, 3)),
+    ("mardi en quinze", date(2026, 12, 8)),
     ("jeudi à 9h30", datetime(2026, 11, 26, 9, 30)),
     ("vendredi 27", date(2026, 11, 27)),
     ("lundi 7 décembre", date(2026, 12, 7)),

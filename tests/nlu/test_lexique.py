@@ -39,7 +39,22 @@ autres_langues: [the]
 FAULTS = [
     ("negations: [pas]", "negation: [pas]", "lexique.yml:5:1: clé inconnue « negation »"),
     ("negations: [pas]\n", "", "il manque « negations »"),
-    ("  contrat:\n", "  contra:\n", "lexique.yml:20:3: clé inconnue « contra »"),
+    ("  contrat:\n", "  contra:\n", "lexique.yml:20:3: fait inconnu « contra » (vouliez-vous dire « contrat » ?)"),
+    (
+        "      signe: [",
+        "      singe: [",
+        "23:7: valeur inconnue « singe » pour le fait « contrat » (vouliez-vous dire",
+    ),
+    (
+        "signe: non_signe}",
+        "signe: non_signer}",
+        ":21:18: valeur inconnue « non_signer » pour le fait « contrat »",
+    ),
+    (
+        "  contrat:\n",
+        "  connecte:\n",
+        "20:3: le fait « connecte » ne s’écoute pas ; attendu : « ecoute",
+    ),
     ("[sans contrat]", "sans contrat", "lexique.yml:24:18: texte au lieu d’une liste"),
     ("[sans contrat]", "[Signe ... contrat]", "lexique.yml:24:19: « Signe ... contrat » est déjà sous « signe »"),
     ("[signé … contrat]", "[signé …]", "lexique.yml:23:15: « … » au bord d’une expression"),

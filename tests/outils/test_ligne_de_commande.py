@@ -110,6 +110,16 @@ def test_verifier_relit_les_textes_et_le_lexique_en_une_fois(tmp_path):
     assert "et_ci" in done.stderr
 
 
+def test_verifier_dit_une_seule_fois_une_faute_du_registre_des_faits(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder)
+    path = folder / "faits.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("ecoute: oui", "ecoutte: oui", 1), encoding="utf-8")
+    done = convoque("verifier", str(folder))
+    assert done.returncode == 2
+    assert done.stderr.count("ecoutte") == 1
+
+
 def test_une_erreur_imprevue_donne_un_incident_et_la_trace_sur_demande(monkeypatch, capsys):
     def casse(**_):
         raise RuntimeError("détail interne")

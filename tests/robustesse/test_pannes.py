@@ -98,7 +98,7 @@ def test_le_modele_remplace_en_pleine_conversation_reprend_le_fil(
     agent.load_model(newer)
     monkeypatch.setattr(amina.bench, "assistant", RasaAssistant(agent, amina.events))
     assert amina.bench.assistant.model == newer.name
-    assert amina.say(buttons[0]["payload"], payload=True)["text"]
+    assert amina.say(buttons[-1]["payload"], payload=True)["text"]
     reply = amina.say("donc c'est obligatoire ?")
     assert reply["custom"]["verdict"]["faits"]["contrat"] == "non_signe"
 

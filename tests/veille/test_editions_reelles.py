@@ -90,4 +90,6 @@ def test_chaque_article_a_voir_a_sa_ligne_et_le_compte_est_a_la_fin(book, old):
     assert sum(" · " in line and not line.startswith("non contrôlé") for line in said) == sum(
         f.attention for f in found
     )
-    assert said[-1] == "Édition 2.263.0 du 26 mai 2023 : 18 inchangés, 42 modifiés, 17 disparus, 37 non contrôlés."
+    unread = sum(source.identifier is None and source.fingerprint is None for source in book.sources.values())
+    end = f"18 inchangés, 42 modifiés, 17 disparus, {unread} non contrôlés."
+    assert said[-1] == f"Édition 2.263.0 du 26 mai 2023 : {end}"

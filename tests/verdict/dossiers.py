@@ -54,10 +54,8 @@ def dossier(
 
 def resume(found: Judgement) -> str:
     """Write a judgement on one line: ``obligation : mesure/autorite/rang, …``."""
-    lines = [
-        "/".join((str(c.rule.then["mesure"]), str(c.rule.then["autorite"]), c.rank or "-")) for c in found.consequences
-    ]
-    return f"{found.obligation.then['obligation']} : {', '.join(lines)}"
+    lines = ["/".join((c.mesure, c.autorite, c.rang or "-")) for c in found.consequences]
+    return f"{found.obligation.word} : {', '.join(lines)}"
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +76,7 @@ def juger(savoir: Knowledge) -> Callable[..., Judgement]:
         **plus: Sequence[Mapping[str, Any]],
     ) -> Judgement:
         person, convoque = dossier(personne, convocation, **plus)
-        return judge(gather(person, convoque, dit or {}, au, jour, savoir), savoir, risk=True)
+        return judge(gather(person, convoque, dit or {}, au, jour, savoir), savoir, au, risk=True)
 
     return run
 

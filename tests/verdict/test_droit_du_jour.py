@@ -28,9 +28,9 @@ def convoque(jour, **plus):
 def test_la_meme_absence_se_juge_par_le_droit_de_son_jour(juger, savoir, jour, obligation, suite, mesure, sources):
     found = juger(SIGNE_TOT, convoque(jour))
     rule = found.consequences[0].rule
-    assert (found.obligation.id, rule.id, rule.then["mesure"]) == (obligation, suite, mesure)
+    assert (found.obligation.rule.id, rule.id, rule.then["mesure"]) == (obligation, suite, mesure)
     assert {source.key for source in savoir.sources_in_force(rule.sources, jour)} == sources
-    assert savoir.sources_in_force(found.obligation.sources, jour)
+    assert savoir.sources_in_force(found.obligation.rule.sources, jour)
 
 
 BORDS = {
@@ -45,12 +45,12 @@ BORDS = {
 def test_le_droit_change_a_la_bonne_date(juger, jour, obligation, suite):
     person = {**ARE, "contrat_signe_le": date(2025, 1, 1)} if jour >= date(2025, 1, 1) else ARE
     found = juger(person, convoque(jour))
-    assert (found.obligation.id, found.consequences[0].rule.id) == (obligation, suite)
+    assert (found.obligation.rule.id, found.consequences[0].rule.id) == (obligation, suite)
 
 
 def test_un_rendez_vous_de_2017_reste_a_verifier(juger):
     found = juger(ARE, convoque(date(2017, 5, 2)))
-    assert (found.obligation.id, found.consequences[0].rule.then["mesure"]) == (
+    assert (found.obligation.rule.id, found.consequences[0].mesure) == (
         "obligation/regle-inconnue",
         "a_verifier",
     )
@@ -98,20 +98,17 @@ PPAE = {
 @pytest.mark.parametrize(("outre_mer", "jour", "regle"), PPAE.values(), ids=PPAE)
 def test_le_ppae_a_ses_delais(juger, outre_mer, jour, regle):
     person = {"document": "ppae", "ressource": "are", "outre_mer": outre_mer}
-    assert juger(person, convoque(jour, au_plan=None), au=jour).obligation.id == regle
+    assert juger(person, convoque(jour, au_plan=None), au=jour).obligation.rule.id == regle
 
 
 def test_un_atelier_a_venir_se_juge_par_le_droit_d_aujourd_hui(juger, savoir):
     found = juger({**ARE, "document": "ppae"}, convoque(date(2027, 2, 1), au_plan=None), au=AUJOURDHUI)
-    assert found.obligation.id == "obligation/ppae"
+    assert found.obligation.rule.id == "obligation/ppae"
 
 
 def test_un_arret_ne_vaut_que_ses_jours(juger):
     sick = {"motif": "maladie", "du": date(2026, 11, 18), "au": date(2026, 11, 20), "declaree_le": date(2026, 11, 18)}
-    days = {
-        day: juger(ARE, convoque(date(2026, 11, day)), absences=[sick]).obligation.then["obligation"]
-        for day in (17, 18, 20, 21)
-    }
+    days = {day: juger(ARE, convoque(date(2026, 11, day)), absences=[sick]).obligation.word for day in (17, 18, 20, 21)}
     assert days == {17: "obligatoire", 18: "non_due", 20: "non_due", 21: "obligatoire"}
 
 
@@ -122,4 +119,23 @@ def test_une_absence_declaree_apres_son_debut_n_est_pas_declaree_avant(juger):
         "au": date(2026, 11, 25),
         "declaree_le": date(2026, 11, 19),
     }
-    assert juger(ARE, convoque(AUJOURDHUI), absences=[away]).motif.then["appreciation"] == "au_cas_par_cas"
+    assert juger(ARE, convoque(AUJOURDHUI), absences=[away]).motif.appreciation == "au_cas_par_cas"
+
+
+@pytest.mark.parametrize(
+    ("declared", "said", "expected"),
+    [
+        (19, "avant", "absence-declaree-autre"),
+        (17, "apres", "absence-declaree-autre"),
+        (17, "avant", "absence-declaree"),
+    ],
+)
+def test_dire_avant_ne_change_pas_le_jour_de_declaration_du_dossier(juger, declared, said, expected):
+    away = {
+        "motif": "absence_declaree",
+        "du": date(2026, 11, 18),
+        "au": date(2026, 11, 25),
+        "declaree_le": date(2026, 11, declared),
+    }
+    found = juger(ARE, convoque(AUJOURDHUI), dit={"declaration": said}, absences=[away])
+    assert found.motif.rule.id == f"motif/{expected}"

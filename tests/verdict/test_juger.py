@@ -103,47 +103,47 @@ FACULTATIFS = {
 @pytest.mark.parametrize("personne", [ARE, RSA, DEUX, CEJ, RIEN], ids=["are", "rsa", "deux", "cej", "rien"])
 def test_contredire_son_dossier_ne_rend_jamais_facultatif(juger, personne, fait):
     convocation = {**PLAN, "type_rdv": "RDVL"}
-    assert juger(personne, convocation).obligation.then["obligation"] == "obligatoire"
+    assert juger(personne, convocation).obligation.word == "obligatoire"
     said = {
         name: value
         for name, value in FACULTATIFS.items()
         if list(FACULTATIFS).index(name) <= list(FACULTATIFS).index(fait)
     }
-    assert juger(personne, convocation, said).obligation.then["obligation"] != "facultatif"
-    assert juger(personne, convocation, {fait: FACULTATIFS[fait]}).obligation.then["obligation"] != "facultatif"
+    assert juger(personne, convocation, said).obligation.word != "facultatif"
+    assert juger(personne, convocation, {fait: FACULTATIFS[fait]}).obligation.word != "facultatif"
 
 
 def test_deux_ressources_donnent_deux_suites_une_par_autorite(juger):
     found = juger(DEUX, PLAN)
-    assert [(c.part, c.rule.then["autorite"]) for c in found.consequences] == [
+    assert [(c.volet, c.autorite) for c in found.consequences] == [
         ("allocation", "france_travail"),
         ("rsa", "departement"),
     ]
 
 
-FOYERS = {"seul": ("seul", None), "plusieurs": ("plusieurs", "50"), "inconnu": (None, None)}
+FOYERS = {"seul": ("seul", None), "plusieurs": ("plusieurs", 50), "inconnu": (None, None)}
 
 
 @pytest.mark.parametrize(("foyer", "plafond"), FOYERS.values(), ids=FOYERS)
 def test_la_perte_d_un_foyer_de_plusieurs_personnes_est_limitee_a_la_moitie(juger, foyer, plafond):
     (found,) = juger({**RSA, "foyer": foyer}, PLAN).consequences
-    assert (found.rule.then["part_min"], found.rule.then.get("part_max")) == ("30", plafond)
+    assert (found.part_min, found.part_max) == (30, plafond)
 
 
 def test_le_plafond_du_foyer_ne_vaut_pas_pour_le_chomage(juger):
     allowance, rsa = juger({**DEUX, "foyer": "plusieurs"}, PLAN).consequences
-    assert (allowance.rule.then.get("part_max"), rsa.rule.then.get("part_max")) == (None, "50")
+    assert (allowance.part_max, rsa.part_max) == (None, 50)
 
 
 def test_une_raison_habituelle_donne_aussi_le_bareme_si_elle_etait_refusee(juger):
-    found = juger(ARE, PLAN, {"motif": "maladie"})
-    assert [c.rule.then["mesure"] for c in found.consequences] == ["aucune"]
-    assert [c.rule.then["mesure"] for c in found.scale] == ["suspension"]
+    found = juger(ARE, PLAN, {"motif": "maladie", "jour_du_motif": "meme"})
+    assert [c.mesure for c in found.consequences] == ["aucune"]
+    assert [c.mesure for c in found.scale] == ["suspension"]
     assert (found.assumed, found.scale[0].certainty) == (("motif",), "incertain")
 
 
 def test_une_raison_sans_ressource_connue_ne_donne_pas_de_bareme(juger):
-    assert juger(None, None, {"motif": "maladie"}).scale == ()
+    assert juger(None, None, {"motif": "maladie", "jour_du_motif": "meme"}).scale == ()
 
 
 @pytest.mark.parametrize("motif", ["maladie", "travail", "deces", "formation", "maternite", "convocation_officielle"])
@@ -151,8 +151,8 @@ def test_une_raison_sans_ressource_connue_ne_donne_pas_de_bareme(juger):
     "personne", [ARE, RSA, DEUX, CEJ, RIEN, SANS_CONTRAT], ids=["are", "rsa", "deux", "cej", "rien", "sans"]
 )
 def test_une_raison_habituelle_ne_laisse_rien_a_sanctionner(juger, personne, motif):
-    found = juger(personne, PLAN, {"motif": motif})
-    assert {c.rule.then["mesure"] for c in found.consequences} == {"aucune"}
+    found = juger(personne, PLAN, {"motif": motif, "jour_du_motif": "meme"})
+    assert {c.mesure for c in found.consequences} == {"aucune"}
     assert found.obligation.certainty != "texte"
 
 
@@ -174,7 +174,7 @@ def test_une_suite_certaine_garde_sa_marque(juger):
 
 
 def test_sans_risque_demande_aucune_suite(savoir):
-    found = judge(faits(savoir, ARE, PLAN), savoir)
+    found = judge(faits(savoir, ARE, PLAN), savoir, JOUR)
     assert (found.consequences, found.scale, found.rank) == ((), (), None)
 
 
@@ -187,19 +187,19 @@ QUESTIONS = {  # who, what they are convoked to, what they say: the fact worth a
     "plan inconnu": (ARE, SANS_RIEN, {}, "au_plan"),
     "RSA, rien signé": ({**RSA, "document": "aucun", "rsa_tenu_aux_obligations": None}, SANS_RIEN, {}, "rsa_tenu"),
     "RSA, tout au plan": ({**RSA, "rsa_tenu_aux_obligations": None}, PLAN, {}, None),
-    "malade": (None, None, {"motif": "maladie"}, None),
+    "malade": (None, None, {"motif": "maladie", "jour_du_motif": "meme"}, None),
     "ne sait rien": (None, None, dict.fromkeys(["contrat", "au_plan", "forme"], "inconnu"), None),
 }
 
 
 @pytest.mark.parametrize(("personne", "convocation", "dit", "question"), QUESTIONS.values(), ids=QUESTIONS)
 def test_on_ne_demande_que_ce_qui_compte(savoir, personne, convocation, dit, question):
-    assert judge(faits(savoir, personne, convocation, dit), savoir).ask == question
+    assert judge(faits(savoir, personne, convocation, dit), savoir, JOUR).ask == question
 
 
 def test_tant_que_des_faits_manquent_le_verdict_reste_a_verifier_et_les_nomme(savoir):
-    found = judge(faits(savoir, None), savoir)
-    assert (found.obligation.then["obligation"], found.missing) == ("a_verifier", ("contrat", "au_plan", "forme"))
+    found = judge(faits(savoir, None), savoir, JOUR)
+    assert (found.obligation.word, found.missing) == ("a_verifier", ("contrat", "au_plan", "forme"))
 
 
 DEMO = {  # person, convocation: obligation, measures
@@ -236,8 +236,8 @@ def demo(tmp_path_factory):
 def test_les_personnes_de_demonstration(demo, savoir, qui, quoi, attendu):
     person = demo.dossier(qui, JOUR)
     (convocation,) = [c for c in person.convocations if c.id == quoi]
-    found = judge(gather(person, convocation, {}, JOUR, None, savoir), savoir, risk=True)
-    assert (found.obligation.then["obligation"], [c.rule.then["mesure"] for c in found.consequences]) == attendu
+    found = judge(gather(person, convocation, {}, JOUR, None, savoir), savoir, JOUR, risk=True)
+    assert (found.obligation.word, [c.mesure for c in found.consequences]) == attendu
 
 
 def test_toutes_les_convocations_de_demonstration_sont_jugees(demo):

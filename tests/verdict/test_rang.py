@@ -86,8 +86,8 @@ def test_le_rang_d_une_nouvelle_absence(juger, sanctions, dit, rang, question):
 @pytest.mark.parametrize(("sanctions", "dit", "rang", "question"), RANGS.values(), ids=RANGS)
 def test_la_suite_annonce_le_rang_ou_reste_a_verifier(juger, sanctions, dit, rang, question):
     (consequence,) = juger(ARE, PLAN, dit, sanctions=sanctions).consequences
-    assert consequence.rank == (None if rang == "inconnu" else rang)
-    assert (consequence.rule.then["mesure"] == "a_verifier") == (rang == "inconnu")
+    assert consequence.rang == (None if rang == "inconnu" else rang)
+    assert (consequence.mesure == "a_verifier") == (rang == "inconnu")
 
 
 VINGT_QUATRE_MOIS = {  # notified on 10 July 2025; the twenty-four months end on 10 July 2027, that day included

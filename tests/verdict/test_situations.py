@@ -46,7 +46,8 @@ SUITES = {
 }
 """Short names of what may follow."""
 
-MALADE, TRAVAILLE = {"motif": "maladie"}, {"motif": "travail"}
+MALADE, TRAVAILLE = {"motif": "maladie", "jour_du_motif": "meme"}, {"motif": "travail", "jour_du_motif": "meme"}
+EMBAUCHE = {"motif": "entretien_embauche", "jour_du_motif": "meme"}
 TENU_NON = {**RSA, "rsa_tenu_aux_obligations": False}
 VIEUX = {"document": "contrat", "contrat_signe_le": date(2024, 5, 2), "ressource": "are", "inscrit": True}
 PPAE = {"document": "ppae", "ressource": "are", "inscrit": True}
@@ -104,15 +105,15 @@ SITUATIONS = {
     "malade et personne ne sait ce que je touche": (SIGNE, PLAN, MALADE, "non_due", "rien"),
     "au RSA et au chômage, malade": (DEUX, PLAN, MALADE, "non_due", "rien rien"),
     "je travaillais": (ARE, PLAN, TRAVAILLE, "non_due", "rien"),
-    "j'avais un entretien d'embauche": (ARE, PLAN, {"motif": "entretien_embauche"}, "non_due", "rien"),
-    "mon fils était malade": (ARE, PLAN, {"motif": "proche_malade"}, "non_due", "rien"),
+    "j'avais un entretien d'embauche": (ARE, PLAN, EMBAUCHE, "non_due", "rien"),
+    "mon fils était malade": (ARE, PLAN, {"motif": "proche_malade", "jour_du_motif": "meme"}, "non_due", "rien"),
     "pas de nounou": (ARE, PLAN, {"motif": "garde_enfant"}, "obligatoire", "1"),
     "plus de train": (ARE, PLAN, {"motif": "transport"}, "obligatoire", "1"),
     "j'ai oublié": (ARE, PLAN, {"motif": "oubli"}, "obligatoire", "1"),
     "ça sert à rien": (ARE, PLAN, {"motif": "convenance"}, "obligatoire", "1"),
     "j'étais bénévole": (ARE, PLAN, {"motif": "benevolat"}, "obligatoire", "1"),
     "j'ai rien reçu": (ARE, PLAN, {"motif": "convocation_non_recue"}, "obligatoire", "1"),
-    "vacances déclarées": (ARE, PLAN, {"motif": "absence_declaree"}, "non_due", "rien"),
+    "vacances déclarées": (ARE, PLAN, {"motif": "absence_declaree"}, "obligatoire", "1"),
     "vacances déclarées après coup": (
         ARE, PLAN, {"motif": "absence_declaree", "declaration": "apres"}, "obligatoire", "1",
     ),
@@ -125,7 +126,7 @@ SITUATIONS = {
     ),
     # Présence
     "déjà excusé": (ARE, {**PLAN, "statut": "ABSENT_EXC"}, {}, "obligatoire", "rien"),
-    "j'y étais pourtant": (ARE, PLAN, {"present": "oui"}, "obligatoire", "?"),
+    "j'y étais pourtant": (ARE, PLAN, {"presence": "present"}, "obligatoire", "?"),
     "vingt minutes de retard": (ARE, PLAN, {"ponctualite": "retard"}, "obligatoire", "?"),
     # Ressources et autorités
     "à l'ASS": ({**ARE, "ressource": "ass"}, PLAN, {}, "obligatoire", "1"),

@@ -11,7 +11,8 @@
   const badge = (custom, words) => {
     const { obligation, certitude } = custom.verdict;
     if (!words[obligation] || !SIGNS[obligation]) return null;
-    const text = certitude === "incertain" ? `${words[obligation]}, ${words.incertain}` : words[obligation];
+    const word = words[obligation === "non_due" && custom.motif ? "excusable" : obligation];
+    const text = certitude === "incertain" ? `${word}, ${words.incertain}` : word;
     return make("p", { className: `marque ${obligation}` }, make("span", { "aria-hidden": "true" }, SIGNS[obligation]), ` ${text}`);
   };
 

@@ -1,0 +1,86 @@
+"""Which reason for absence a message gives, and what becomes of the one that was known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from convoque.casefile.models import Dossier
+from convoque.dialogue.model import VERDICT_TOPICS, Said, State, Understanding
+from convoque.knowledge import Conversation, fold
+from convoque.knowledge.facts import FactBook
+from convoque.verdict.occasion import Occasion, Slot, merged, relation
+
+_ABSENT = frozenset({"absence_passee", "absence_future"})
+_COUNTS = {"meme": 0, "inconnu": 1, "durable": 2, "autre": 4, "fini": 4}
+_YIELDS = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason and when it holds; ``occasion`` is None when nothing is known of that."""
+
+    motif: str
+    occasion: Occasion | None = None
+
+
+def told_reason(
+    message: Understanding, mode: str, state: State, slot: Slot | None, today: date, book: FactBook
+) -> Reason | None:
+    """Give the reason that a message states in one mode; of several, the one that counts most for the workshop.
+
+    What is told of an absence that is being talked about keeps, or kept, the
+    person from coming, unless another time is said.
+    """
+    found = [said for said in message.said if said.fact == "motif" and said.mode == mode]
+    if not found:
+        return None
+    reasons = [Reason(said.value, _occasion(said, message, state, slot, today)) for said in found]
+
+    def weight(reason: Reason) -> int:
+        if book.gives_way("motif", reason.motif):
+            return _YIELDS
+        return _COUNTS[relation(reason.motif, reason.occasion, slot, today)] if reason.occasion else _COUNTS["inconnu"]
+
+    best = min(reasons, key=weight)
+    when = best.occasion
+    if when is None or any(span.dated for span in when.spans) or weight(best) > _COUNTS["meme"]:
+        return best
+    mixed = any(weight(other) == _COUNTS["autre"] for other in reasons)
+    return Reason(best.motif, replace(when, unsure=True)) if mixed else best  # one of them is of another day
+
+
+def _occasion(said: Said, message: Understanding, state: State, slot: Slot | None, today: date) -> Occasion | None:
+    when = said.occasion
+    if when is None:
+        return None
+    gone = message.value("moment") == "passe" or (slot is not None and slot.day < today)
+    of_the_absence = state.thread in _ABSENT or message.topic == "absence_passee"
+    explains = of_the_absence or (state.thread in VERDICT_TOPICS and gone and when.over)
+    if explains and (gone or state.thread in _ABSENT):
+        when = replace(when, keeps_away=True)
+    known = state.reason_holds if state.facts.get("motif") == said.value else None
+    return merged(known, when)
+
+
+def is_denied(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> bool:
+    """« Je ne suis plus malade », « finalement je viens »: the reason that was known does not hold any more."""
+    if message.value("motif", "affirme", "hypothese") is not None:
+        return False
+    denied = message.value("motif", "nie")
+    on_file = {period.motif for period in dossier.indisponibilites} if dossier else set()
+    if denied is not None and (denied == facts.get("motif") or denied in on_file):
+        return True
+    return message.value("vient") == "oui" and "motif" in facts
+
+
+def supposing(message: Understanding, words: Conversation) -> bool:
+    """Tell whether a message opens on « et si … »."""
+    return words.supposes.begin(fold(message.text))
+
+
+def falls_then(message: Understanding) -> bool:
+    """Tell whether the message ties its reason to the workshop: same time, or what keeps the person from coming."""
+    when = message.occasion(message.value("motif", "affirme", "hypothese", "question") or "")
+    return when is not None and (when.same is True or when.keeps_away)
