@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from convoque.dialogue.model import TAKE_BACK, Said, Time, Understanding
@@ -15,14 +15,17 @@ from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import TIME
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import HURT, MOOD
-from convoque.nlu.span_places import place
-from convoque.nlu.spans import PERIOD
+from convoque.nlu.span_places import place, says_month
+from convoque.nlu.spans import ON, PERIOD
 from convoque.verdict.occasion import Occasion
 
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
 
 _A_WEEK_OR_TWO = 14
 """Days of the longest period that points at an appointment: « la semaine prochaine », not « en mars »."""
+
+_NEAR = timedelta(days=31)
+"""How far ahead a day told with its month, beside a past tense, is still the one to come."""
 
 _NOT_OFFERED = NO_SOURCE_NEEDED - {"humain"}
 """What is no help to someone who was not understood: « Merci », « Bonjour », an insult."""
@@ -121,5 +124,15 @@ def _periods(phrases: Sequence[str], now: datetime, past: bool) -> tuple[tuple[s
 
 
 def _placed(phrases: Sequence[str], now: datetime, past: bool) -> tuple[str, ...]:
-    """Place dates on the calendar; ``past``: as days gone by."""
-    return tuple(day.isoformat() for day in calendar_days(phrases, now, past))
+    """Place dates on the calendar; ``past``: as days gone by, unless that is a year ago and the day is near."""
+    ahead = [phrase for phrase in phrases if past and _is_ahead(phrase, now)]
+    behind = [phrase for phrase in phrases if phrase not in ahead]
+    days = (*calendar_days(ahead, now), *calendar_days(behind, now, past))
+    return tuple(day.isoformat() for day in days)
+
+
+def _is_ahead(phrase: str, now: datetime) -> bool:
+    """« Atelier le 9 décembre, j'étais en arrêt », told in November: next month, not last year."""
+    span = place(ON, [phrase], now) if says_month(phrase) else None
+    first = span.first if span is not None else None
+    return first is not None and timedelta(0) < first - now.date() <= _NEAR

@@ -119,13 +119,16 @@ def open_turn(
             choice = _missed(dossier, now) or choice
     meant = _meant(choice, state.convocation)
     day = message.date or (state.day if choice.one is None else None) or _day_of_the_reason(message, choice)
+    before = day_in_hand(state, dossier)
     state = _forget_the_other(state, meant, knowledge.facts)
     slot = slot_of(choice.one, _moment(day))
+    another = before is not None and slot is not None and slot.day != before
+    told_of = replace(state, thread=None, occasion=None) if another else state  # nothing was told yet of that one
     facts, supposed = dict(state.facts), stated(message, "hypothese", knowledge.facts)
     supposed = told_cancelled(supposed, message, facts.get("motif"), None, now)
     facts |= told_cancelled(stated(message, "affirme", knowledge.facts), message, facts.get("motif"), slot, now)
     occasion = state.occasion
-    told = told_reason(message, "affirme", state, slot, now.date(), knowledge.facts)
+    told = told_reason(message, "affirme", told_of, slot, now.date(), knowledge.facts)
     if told is not None:
         occasion = told.occasion.to_dict() if told.occasion else None
         facts["motif"] = told.motif
@@ -134,7 +137,7 @@ def open_turn(
     elif is_denied(message, facts, dossier):
         only_if = message.value("motif", "hypothese") or supposing(message, knowledge.conversation)
         (supposed if only_if else facts)["motif"] = "aucun"
-    if_so = told_reason(message, "hypothese", state, slot, now.date(), knowledge.facts)
+    if_so = told_reason(message, "hypothese", told_of, slot, now.date(), knowledge.facts)
     if if_so is not None:
         when = relation(if_so.motif, if_so.occasion, slot, now.date()) if if_so.occasion else "inconnu"
         supposed |= {"motif": if_so.motif, "jour_du_motif": "meme" if when == "inconnu" else when}

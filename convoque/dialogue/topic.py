@@ -25,6 +25,8 @@ _ASIDE = frozenset(
 )
 _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
 _ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
+_TELLS = frozenset({"report", "situation", "hors_sujet", "incompris", "contenu_atelier"})
+"""Topics guessed of somebody who only tells what happens: with a reason of that day, an absence is meant."""
 _ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
 _GONE = frozenset({"suppression", "radiation"})
 _TAKEN = _GONE | {"suspension"}
@@ -198,7 +200,7 @@ def _supposing(turn: Turn) -> str | None:
 
 def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """A message that only makes sense after what was said: a fact told, « l’autre », « oui »."""
-    topic, state = turn.message.topic, turn.state
+    topic, state, words = turn.message.topic, turn.state, turn.knowledge.conversation
     names_a_letter = any(said.fact == "courrier" for said in turn.message.said)
     appealing = state.topic == "recours" and not names_a_letter
     if topic in ("courrier_recu", "hors_sujet", "incompris") and appealing and _answered_by(turn, "recours"):
@@ -260,6 +262,8 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
     if topic in ("donner_fait", "choisir_convocation"):
         return _told(turn, answered)
     prevented = turn.message.value("motif") is not None and falls_then(turn.message)
+    if topic in _TELLS and _falls_on_it(turn) and not words.another_date.found_in(turn.folded):
+        return "absence_passee" if _about_the_past(turn) else "absence_future"  # « je suis en formation du 7 au 18 »
     if topic in _ELSEWHERE and prevented:
         return "absence_passee" if _about_the_past(turn) else "absence_future"  # « mon permis, le même jour »
     if topic in _ELSEWHERE and turn.message.value("motif") is not None and state.thread in _EXCUSED:
@@ -269,6 +273,12 @@ def _continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | N
     if topic in ("affirmer", "nier", "ne_sait_pas") and not answered:
         return "incompris"
     return None
+
+
+def _falls_on_it(turn: Turn) -> bool:
+    """Tell whether the message states a reason that falls on the workshop, the one on file or the one it names."""
+    told = turn.message.value("motif", "affirme") is not None
+    return told and turn.case().facts.get("jour_du_motif") == "meme"
 
 
 def _without_a_letter(turn: Turn) -> bool:

@@ -34,7 +34,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     if topic == "obligation":
         draft = _obligation(turn, case, judgement)
     elif topic == "consequences":
-        draft = _consequences(turn, case, judgement)
+        draft = _consequences(turn, judgement)
     else:
         draft = _absence(turn, topic, case, judgement, special)
     if special is not None and topic in ("obligation", "consequences"):
@@ -164,7 +164,7 @@ def _advice(turn: Turn, case: CaseFacts, obligation: Conclusion) -> str:
     return turn.knowledge.messages.get("absence.faire.passe") if over else obligation.advice
 
 
-def _consequences(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
+def _consequences(turn: Turn, judgement: Judgement) -> Draft:
     because = [c.because for c in judgement.consequences]
     nothing = judgement.obligation.releases
     first = _because(turn, judgement.obligation) if nothing else ""

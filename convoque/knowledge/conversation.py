@@ -28,6 +28,7 @@ class Conversation:
     same_question: Phrases
     own_question: Phrases
     another: Phrases
+    another_date: Phrases
     no_letter: Phrases
     one_before: Phrases
     all_of_them: Phrases
@@ -66,7 +67,7 @@ _LISTS = {
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
     "parle_du_courrier": "of_the_letter", "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",
-    "aucun_courrier": "no_letter",
+    "aucun_courrier": "no_letter", "demande_une_autre_date": "another_date",
 }  # fmt: skip
 _MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
 

@@ -15,6 +15,7 @@ from convoque.nlu.dates import MONTH_NAMES, MONTH_NUMBER, NUMBER
 from convoque.nlu.span_places import place as place_span
 from convoque.nlu.spans import EVERY, HOURS, ON, SpanWords, find_spans
 from convoque.nlu.text import strip_accents
+from convoque.verdict.earlier import add_months
 from convoque.verdict.occasion import Span
 
 AGO, LIMIT, MONTH, YEAR = "il_y_a", "plus_ou_moins", "mois", "annee"
@@ -70,8 +71,8 @@ def find_bygone(text: str) -> tuple[SpanWords, ...]:
 def place_bygone(kind: str, phrases: Sequence[str], now: datetime) -> Span | None:
     """Place a time of something over on the calendar, None when that cannot be; open ends for « plus de deux ans ».
 
-    >>> place_bygone("mois", ["septembre dernier"], datetime(2026, 11, 30))
-    Span(first=datetime.date(2026, 9, 1), last=datetime.date(2026, 9, 30), start=None, end=None, weekdays=())
+    >>> place_bygone("mois", ["septembre dernier"], datetime(2026, 11, 30)).last
+    datetime.date(2026, 9, 30)
     """
     plain = strip_accents(phrases[0].lower())
     today = now.date()
@@ -99,8 +100,7 @@ def _before(today: date, match: re.Match[str]) -> date:
     months = count if match["unit"] == "mois" else 12 * count
     if match["half"] and match["unit"] != "mois":
         months += 6
-    year, zero = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return date(year, zero + 1, min(today.day, monthrange(year, zero + 1)[1]))
+    return add_months(today, -months)
 
 
 def _month(match: re.Match[str], today: date) -> Span:

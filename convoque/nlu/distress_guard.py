@@ -20,8 +20,6 @@ from convoque.nlu.safety import DOUBT, HURT, MOOD, Mood, SafetyReader
 from convoque.nlu.topic_classifier import OWN_SCORES
 
 DISTRESS = "detresse"
-
-
 _OF_TIME = frozenset({"date", "moment", "duree", "montant"})
 _REASON = "motif"
 _BORDER = 0.0
@@ -33,7 +31,7 @@ class Needed:
     """The shares and own scores from which distress is heard in the ranking (``config.yml``)."""
 
     heard: float = 0.1
-    own: float = 0.2
+    own: float = 0.0
     practical: float = 0.4
     asked: float = 0.9
     doubt: float = -0.45

@@ -21,7 +21,7 @@ from convoque.nlu.phrases import SENTENCE_ENDS, Found, PhraseFinder, found_betwe
 from convoque.nlu.spans import SpanWords
 
 SANCTION, LETTER, ACTS, ABSENCE, AGAIN = "sanction", "lettre", "faits", "absence", "encore"
-ORIENTATION, SIGNATURE, NOBODY = "orientation", "signature", ""
+NOBODY = ""
 _FOR = "pour"
 _FAR, _CLAUSE, _AFTER, _SENTENCE = 9.0, 2.0, 1.5, 6.0
 _NEAR = 4

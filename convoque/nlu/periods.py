@@ -22,7 +22,7 @@ PERIOD_PATTERN = re.compile(
     r"|(?:en|de|a) (?P<year>20\d\d|19\d\d)"
     r"|(?P<part_of_month>(?:au |en |a la |le )?(?:debut|milieu|fin)(?: du| de ce)? mois)"
     r"(?: (?P<part_month_which>dernier|prochain))?"
-    r"|(?:cette|la) (?P<night>nuit)(?: derniere)?"
+    r"|(?:cette|la) nuit(?: derniere)?"
     r"|(?P<season>(?:cet|l'|l) ?(?:ete|hiver|automne)|(?:ce|le) printemps)(?P<season_which> dernier| passe| prochain)?"
     r"|(?P<another>le lendemain|le jour d'apres|le jour suivant|la veille|le jour d'avant)"
     r")(?!\w)"
@@ -56,8 +56,6 @@ def days_of(phrase: str, now: datetime) -> tuple[date, date] | None:
         return _named_month(match, today)
     if match["part_of_month"]:
         return _part_of_month(match, today)
-    if match["night"]:
-        return today - timedelta(days=1), today
     return _season(match, today) if match["season"] else None
 
 

@@ -82,7 +82,8 @@ class PersonReader:
     ) -> str | None:
         """Give whose it is; ``any_verb``: somebody else needs no « est » or « a » to be the one (« il entre en … »)."""
         if _OWN.intersection(token.norm_ for token in doc[max(0, found.start - 1) : found.start + 1]):
-            return None
+            of_kin = doc[found.start - 1].norm_ in _OF and any(one.end == found.start - 1 for one in people)
+            return "autre" if of_kin else None  # « la fille de mon patron a … »
         if _SELF.intersection(token.norm_ for token in doc[found.start : found.end]):
             return None
         for at in range(found.start, starts[found.start] - 1, -1):

@@ -56,11 +56,10 @@ class OccasionWords:
 
 @dataclass(frozen=True)
 class Times:
-    """Whose the times of a message are: by reason (in the order given), and the appointment's."""
+    """Whose the times of a message are: by reason, in the order given."""
 
     occasions: tuple[OccasionWords, ...]
     of_reasons: tuple[SpanWords, ...] = ()
-    of_appointment: tuple[SpanWords, ...] = ()
 
 
 class OccasionReader:
@@ -96,7 +95,6 @@ class OccasionReader:
         return Times(
             occasions,
             tuple(span for (span, _), owner in zip(spans, owners, strict=True) if owner is not None and owner >= 0),
-            tuple(theirs),
         )
 
     def _owners(
@@ -159,7 +157,11 @@ class OccasionReader:
                 continue
             if label in (SAME, OTHER) and _is_denied(doc, sign, starts):
                 label = OTHER if label == SAME else SAME
-            near = _nearest(doc, sign, reasons)
+            if label == _DOUBT:
+                for one in flags:
+                    one.add(_DOUBT)  # of several reasons, nobody knows which is doubted
+                continue
+            near = _nearest(sign, reasons)
             if near is None or (label == KEEPS_AWAY and not _explains(doc, sign, reasons[near], starts)):
                 continue
             flags[near].add(label)
@@ -236,7 +238,8 @@ def _is_doubtful(doc: Doc, reason: Found, mine: Sequence[SpanWords], flags: froz
         for where in (found_between(doc, "", span.start, span.end) for span in mine)
     )
     dated = any(span.kind != HOURS for span in mine)
-    mixed = dated and SAME not in flags and bool(flags & {LASTING, OVER, _GONE}) and _PRESENT in flags
+    mixed = bool(flags & {LASTING, OVER, _GONE}) and _PRESENT in flags
+    mixed = dated and SAME not in flags and (mixed or (_GONE in flags and OVER not in flags))
     denied = any(
         doc[where.start - 1].norm_ in _DENIES and doc[where.start - 2].norm_ in _IS
         for where in (found_between(doc, "", span.start, span.end) for span in mine)
@@ -274,7 +277,7 @@ def _explains(doc: Doc, sign: Found, reason: Found, starts: Sequence[int]) -> bo
     return ends <= 1 and not either and not asked
 
 
-def _nearest(doc: Doc, sign: Found, reasons: Sequence[Found]) -> int | None:
+def _nearest(sign: Found, reasons: Sequence[Found]) -> int | None:
     distances = [(max(one.start - sign.end, sign.start - one.end, 0), at) for at, one in enumerate(reasons)]
     distance, at = min(distances)
     return at if distance <= _NEAR or (len(reasons) == 1 and sign.label in (SAME, OTHER)) else None

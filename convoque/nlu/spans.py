@@ -35,7 +35,7 @@ _RANGE = re.compile(
     rf"(?:au|a|et(?: le)?|jusqu'au|jusqu'a|-) ?(?P<last>{_END})(?!\w)"
 )
 _LISTED = re.compile(
-    rf"(?<!\w)les? (?P<days>{_NUMBER}(?:(?:, ?(?:le )?|,? (?:et|ou) (?:le )?){_NUMBER}(?! ?h))+)"
+    rf"(?<!\w)les? (?P<days>{_NUMBER}(?:(?:, ?(?:le )?|,? (?:et|ou) | (?:et|ou) le ){_NUMBER}(?! ?h))+)"
     rf"(?: (?P<month>{_MONTH}))?(?![\w/:]){_NOT_A_LENGTH}"
 )
 _THAT_DAY = re.compile(rf"(?<!\w)(?:(?:ce|le) meme (?P<same>{_WEEKDAY})|(?:ce )?(?P<that>{_WEEKDAY})-la)(?!\w)")
@@ -49,6 +49,8 @@ _HOUR_RANGE = re.compile(
     rf"|(?<![\w/])(?:a partir de|des|apres|commence a|embauche a) (?P<only_start>{_HOUR})(?!\w)"
     rf"|(?<![\w/])(?:a|vers|pour) (?P<at>{_HOUR})(?!\w)"
 )
+_PART_AFTER = re.compile(rf",? ?(?:l'|le |en )?(?P<hour>{_PART})(?!\w)")
+"""« Tous les mercredis après-midi »."""
 _PART_ONLY = re.compile(
     rf"(?<![\w-])(?:le|l'|dans la|dans l'|en fin de|en debut d'|en debut de|toute la|tout l') ?(?P<part>{_PART})(?!\w)"
 )
@@ -131,6 +133,7 @@ def find_spans(text: str) -> tuple[SpanWords, ...]:
 def _with_hour(one: SpanWords, plain: str) -> SpanWords:
     """Give a day the bare hour said right after it (« demain 7h30 »)."""
     match = _BARE_HOUR.match(plain, one.end) if one.kind in (ON, EVERY) else None
+    match = match or (_PART_AFTER.match(plain, one.end) if one.kind == EVERY else None)
     return replace(one, phrases=(*one.phrases, match["hour"]), end=match.end()) if match else one
 
 

@@ -90,6 +90,8 @@ def gather(
     )  # fmt: skip
     if any(name in knowledge.diagram("obligation", applied).order for name in different):
         facts["contredit"] = "oui"
+    if past and facts.get("inscrit") == "non":
+        facts["inscription_ce_jour_la"] = "incertaine"  # not registered today says nothing of that day
     breach = "refus_contrat" if facts.get("manquement") == "refus_contrat" else "contrat"
     sanctions = tuple(_sanction(sanction, breach, when or applied, knowledge) for sanction in counted)
     return CaseFacts(facts, on_file, spoken, applied, past, sanctions, different)

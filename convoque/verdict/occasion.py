@@ -157,7 +157,8 @@ def relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Rel
 
 
 def _relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Relation:
-    spans = when.gone if slot is not None and slot.day < today and when.gone else when.spans
+    past = slot is not None and slot.day < today
+    spans = when.gone if past and when.gone and not when.present else when.spans
     dated = [span for span in spans if span.dated]
     hours = [span for span in spans if not span.dated]
     if when.same:  # « le même jour, à 16 h »: the hours still have to meet, and no other day be told
@@ -180,17 +181,19 @@ def _relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Re
         return "durable"
     if reason in _HAS_SHIFTS and when.present and slot is not None and slot.day < today:
         return "inconnu"  # « je suis intérimaire, j'ai raté l'atelier »: what one does now says nothing of that day
-    if when.keeps_away:
-        return "meme"
     going_on = when.present and reason in _GOES_ON
     if going_on and slot is not None and today <= slot.day <= today + PRESENT_LASTS:
+        return "meme"
+    if going_on and reason in _ILLNESSES and slot is not None and slot.day > today:
+        return "inconnu"  # « je suis malade, je ne viendrai pas le 21 »: in three weeks, nobody knows
+    if when.keeps_away:
         return "meme"
     return "inconnu"
 
 
 def _when_gone(reason: str, when: Occasion, slot: Slot | None, today: date) -> Relation:
     """« J'étais malade »: what kept the person from a workshop that is past, never from one to come."""
-    if slot is not None and slot.day >= today:
+    if slot is not None and (slot.day > today or (slot.day == today and not when.keeps_away)):
         return "fini"
     return "meme" if when.keeps_away and reason not in _LEAVES else "inconnu"
 
@@ -240,6 +243,8 @@ def _by_bounds(
 ) -> Relation:
     if not bound.covers(slot.day):
         return "fini"
+    if bound.first is None and slot.day < today and when.present:
+        return "inconnu"  # « je suis en arrêt jusqu'à vendredi »: since when is not said
     if bound.last is None and reason in _LEAVES and when.over:
         return "inconnu"  # « j'étais en congé maternité depuis mai »: until when is not said
     if bound.last is None and reason not in _LEAVES:

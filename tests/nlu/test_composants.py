@@ -49,7 +49,8 @@ def test_un_texte_illisible_est_rendu_incompris(safety: SafetyReader) -> None:
         (0.3, 0.25, "detresse"),  # not first, yet heard
         (0.12, 0.25, "detresse"),
         (0.05, 0.25, "obligation"),
-        (0.12, 0.1, "obligation"),
+        (0.12, 0.1, "detresse"),
+        (0.12, -0.1, "obligation"),
         (0.6, -0.9, "obligation"),  # a story like no other: first by its share, though all speaks against
     ],
 )

@@ -13,6 +13,8 @@ from convoque.verdict.occasion import Slot, Span, relation
 NOW = datetime(2026, 11, 30, 10)
 TUESDAY, THURSDAY = Slot(date(2026, 12, 1), time(9, 30), time(12, 30)), Slot(date(2026, 12, 3), time(14), time(17))
 MISSED = Slot(date(2026, 11, 27), time(14), time(17))
+LATER = Slot(date(2026, 12, 21), time(14), time(17))
+TODAY_MORNING = Slot(date(2026, 11, 30), time(9), time(12))
 
 SPANS = {
     "du 3 au 7 décembre": [Span(date(2026, 12, 3), date(2026, 12, 7))],
@@ -55,6 +57,13 @@ FALLS = [
     ("ma mère a alzheimer", TUESDAY, "proche_malade", "durable"),
     ("j'ai un entretien d'embauche, je peux pas juste venir la fois d'après ?", TUESDAY,
      "entretien_embauche", "inconnu"),
+    ("je suis en arrêt jusqu'à vendredi", MISSED, "maladie", "inconnu"),
+    ("je suis malade, je pourrai pas venir", LATER, "maladie", "inconnu"),
+    ("je suis en formation tous les jeudis après-midi", Slot.of(datetime(2026, 12, 3, 9), 120), "formation", "autre"),
+    ("j'ai travaillé cette nuit", TODAY_MORNING, "travail", "inconnu"),
+    ("vous m'avez marqué absent le 20, j'étais malade le 19, et le 20 j'ai dormi", MISSED, "maladie", "autre"),
+    ("mon arrêt maladie c'est fini, je reprends le boulot jeudi", THURSDAY, "maladie", "inconnu"),
+    ("L'enterrement de mon oncle est jeudi mais je n'irai pas", THURSDAY, "deces", "inconnu"),
     ("je suis enceinte de 5 mois", TUESDAY, "maternite", "durable"),
     ("j'étais enceinte de 4 mois vendredi, et en forme", MISSED, "maternite", "inconnu"),
     ("mon congé maternité commence le 20", THURSDAY, "maternite", "fini"),
@@ -76,6 +85,8 @@ def test_une_raison_tombe_quand_elle_est_dite_tomber(
 OTHERS = [
     "mon cousin est convoqué à la gendarmerie jeudi",
     "la fille de ma voisine est en congé maternité",
+    "la fille de mon patron a un entretien jeudi",
+    "le fils de ma collègue a la varicelle",
     "mon frère est en prison",
     "ma collègue a un entretien d'embauche demain",
     "mon pote travaille demain",
