@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,8 +18,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.understanding import understand
+from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply, State
-from convoque.dialogue.turn import answer
+from convoque.dialogue.turn import answer_traced
 from convoque.knowledge import TOPICS
 from convoque.runtime import runtime
 
@@ -57,7 +63,35 @@ def respond(topic: str, tracker: Tracker, state: State) -> tuple[Reply, State]:
     person = metadata.get("demandeur")
     dossier = current.casefile.dossier(person, now.date()) if person else None
     message = understand(topic, tracker.latest_message, now, current.knowledge.facts)
-    return answer(message, state, dossier, current.knowledge, now)
+    started = time.perf_counter()
+    reply, after, turn = answer_traced(message, state, dossier, current.knowledge, now)
+    traces = _traces.get()
+    if traces is not None:
+        traces.append(Traced(tracker.latest_message, turn, (time.perf_counter() - started) * 1000))
+    return reply, after
+
+
+@dataclass(frozen=True)
+class Traced:
+    """How one message was answered: the parsed message, the turn as it was read, the milliseconds to answer."""
+
+    parsed: Mapping[str, Any]
+    turn: Turn
+    milliseconds: float
+
+
+_traces: ContextVar[list[Traced] | None] = ContextVar("traces", default=None)
+
+
+@contextmanager
+def traced() -> Iterator[list[Traced]]:
+    """Collect, inside the block, how messages are answered in this context; for advisors, never for the site."""
+    found: list[Traced] = []
+    token = _traces.set(found)
+    try:
+        yield found
+    finally:
+        _traces.reset(token)
 
 
 def payload(target: str) -> str:
@@ -71,6 +105,8 @@ def payload(target: str) -> str:
         return "/report" + json.dumps({"modele": "oui"})
     if name in TOPICS:
         return f"/{name}"
+    if name.partition("/")[0] in TOPICS:
+        return f"/{name}"  # a need: ``channel.assistant`` hands it to Rasa as the topic's button
     return "/donner_fait" + json.dumps({"fait": name}, ensure_ascii=False)
 
 

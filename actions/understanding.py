@@ -11,18 +11,22 @@ from convoque.knowledge import TOPICS
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.nlu.bygone import place_bygone
+from convoque.nlu.choice_model import NEEDS, REPLIES
 from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import TIME
 from convoque.nlu.reasons import OVER, placed
-from convoque.nlu.safety import HURT, MOOD
+from convoque.nlu.safety import DOUBT, GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
 from convoque.nlu.spans import ON, PERIOD
 from convoque.verdict.occasion import Occasion
 
-_BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele"})
+DEFAULT_NLU_FALLBACK_INTENT_NAME = "nlu_fallback"
+_BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele", "besoin"})
 
 _A_WEEK_OR_TWO = 14
 """Days of the longest period that points at an appointment: « la semaine prochaine », not « en mars »."""
+
+_SURE = 0.99
 
 _NEAR = timedelta(days=31)
 """How far ahead a day told with its month, beside a past tense, is still the one to come."""
@@ -68,6 +72,10 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         times=_times(entities, now),
         taken_back=taken_back,
         hurt=message.get(MOOD) == HURT,
+        only_guessed=message.get(MOOD) == GUESSED,
+        ranking={topic: 1.0} if "besoin" in chosen else {} if _is_unreadable(message) else dict(_ranking(message)),
+        needs={topic: {chosen["besoin"]: 1.0}} if "besoin" in chosen else _shares(message, NEEDS),
+        replies=_shares(message, REPLIES),
     )
 
 
@@ -76,8 +84,20 @@ def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
     return [(str(i.get("name")), float(i.get("confidence") or 0.0)) for i in ranking if i.get("name") in TOPICS]
 
 
+def _is_unreadable(message: Mapping[str, Any]) -> bool:
+    """Tell whether the text was found to say nothing: Rasa's own doubt is never that sure."""
+    intent = message.get("intent") or {}
+    return intent.get("name") == DEFAULT_NLU_FALLBACK_INTENT_NAME and float(intent.get("confidence") or 0.0) > _SURE
+
+
+def _shares(message: Mapping[str, Any], name: str) -> dict[str, dict[str, float]]:
+    """Read the shares that a component set on the message, of what it knew to rank."""
+    groups = message.get(name) or {}
+    return {str(group): {str(one): float(share) for one, share in each.items()} for group, each in groups.items()}
+
+
 def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
-    if topic != "detresse" and message.get(MOOD):
+    if topic != "detresse" and message.get(MOOD) in (HURT, DOUBT):
         return ("detresse",)
     ranking = [(name, share) for name, share in _ranking(message)[:2] if name != "detresse"]
     return tuple(name for name, share in ranking if name != topic and share >= SECOND_TOPIC_FROM)

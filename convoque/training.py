@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from convoque.errors import ConvoqueError
+from convoque.nlu.training_cache import FOLDER as CACHE
 
 Progress = Callable[[str], None]
 
@@ -115,7 +116,12 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "RASA_MAX_CACHE_SIZE": "0", "PYTHONPATH": str(root)},
+                env={
+                    **os.environ,
+                    "RASA_MAX_CACHE_SIZE": "0",
+                    CACHE: str(model.parent / ".traits"),
+                    "PYTHONPATH": str(root),
+                },
             )
             _follow(process, started, progress)
         made = Path(folder) / "modele.tar.gz"

@@ -46,6 +46,18 @@ def plain_text(text: str) -> str:
     return _COMMAND_MARKS.sub("", text) or _NOT_UNDERSTOOD
 
 
+def command(payload: str) -> str:
+    """Write a button's payload as Rasa reads it: a need stands behind its topic.
+
+    >>> command("/recours/delai")
+    '/recours{"besoin": "delai"}'
+    >>> command('/donner_fait{"fait": "contrat"}')
+    '/donner_fait{"fait": "contrat"}'
+    """
+    topic, slash, need = payload.removeprefix("/").partition("/")
+    return f'/{topic}{{"besoin": "{need}"}}' if slash and "{" not in payload else payload
+
+
 class SiteOutput(CollectingOutputChannel):  # type: ignore[misc]
     """Collects a reply's messages whole: text, buttons and ``custom`` stay together."""
 
@@ -92,7 +104,7 @@ class RasaAssistant:
         the turn stored is taken back, so that the message can be sent again.
         """
         message = UserMessage(
-            text if payload else plain_text(text),
+            command(text) if payload else plain_text(text),
             output_channel=SiteOutput(),
             sender_id=conversation_id,
             input_channel="site",

@@ -24,6 +24,7 @@ def command(dossier: Path) -> None:
     """
     from convoque.errors import InputErrors, Located
     from convoque.knowledge import load_knowledge
+    from convoque.nlu.examples import check_examples
     from convoque.nlu.lexicon import load_lexicon
 
     folder, wrong = dossier.resolve(), list[Located]()
@@ -35,12 +36,19 @@ def command(dossier: Path) -> None:
         knowledge = load_knowledge(folder)
     except InputErrors as mistakes:
         wrong += mistakes.errors
+    examples = folder.parent / "data" / "nlu"
+    if not wrong and examples.is_dir():
+        try:
+            wrong += check_examples(examples, knowledge)
+        except InputErrors as mistakes:
+            wrong += mistakes.errors
     if wrong:
         raise InputErrors(tuple(dict.fromkeys(wrong)))  # the facts are read for the lexicon and for the rules
     rules = sum(len(file.table.rules) for file in knowledge.tables.values())
     parts = [
         f"{rules} règles dans {len(knowledge.tables)} tables",
         f"{len(knowledge.fiches)} fiches",
+        f"{sum(len(fiche.needs) for fiche in knowledge.fiches.values())} besoins",
         f"{len(knowledge.sources.sources)} sources",
         f"{len(words.facts)} faits dans le lexique",
     ]

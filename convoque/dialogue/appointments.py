@@ -22,9 +22,9 @@ def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
 
     ``topic``: the one to name in the reply, when the same was asked of all of them.
     """
-    special = turn.fiche_case("mes_convocations")
+    special = turn.special("mes_convocations")
     if turn.dossier is None or not turn.dossier.convocations:
-        return write(fiche_draft(turn, "mes_convocations", special, **deadline(turn)), turn)
+        return write(fiche_draft(turn, "mes_convocations", turn.fiche_case("mes_convocations"), **deadline(turn)), turn)
     listed = _listed(turn)
     lines = "\n".join(f"- {_line(turn, convocation)}" for convocation in listed)
     messages = turn.knowledge.messages
@@ -32,7 +32,7 @@ def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
     if len(listed) == 1:
         custom["convocation"] = convocation_json(listed[0])
         custom["verdict"] = verdict_json(judge(turn.case(listed[0]), turn.knowledge, turn.today), turn.knowledge)
-    if special.by_words:
+    if special is not None:
         said = fiche_draft(turn, "mes_convocations", special, **deadline(turn))
         return write(
             Draft(said.topic, said.headline, (*said.paragraphs, lines), said.sources, said.buttons, custom, False), turn

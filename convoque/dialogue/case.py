@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
-from convoque.dialogue.model import State, Understanding
+from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
+from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
 from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason
 from convoque.knowledge import Case, Knowledge, fold
 from convoque.knowledge.facts import FactBook
@@ -28,13 +30,15 @@ _KEEPS_THE_REASON = frozenset(
 """Topics for which a reason given earlier still matters; elsewhere it must be in the message."""
 
 
+_COMPUTED = frozenset({*VERDICT_TOPICS, "justificatif"})
+"""Topics whose general answer rests on the facts of the case."""
 _NEVER_SUPPOSED = ("presence",)
 """« Si je signe la feuille » does not say that the person was there."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Everything a topic needs to answer one message; ``asked``: the case its words reach, whatever its topic."""
+    """Everything a topic needs to answer one message; ``asked``: the need that it asks for, whatever its topic."""
 
     message: Understanding
     state: State
@@ -43,7 +47,8 @@ class Turn:
     now: datetime
     choice: Choice = field(default_factory=Choice)
     hypothesis: Mapping[str, str] | None = None
-    asked: tuple[str, Case] | None = None
+    asked: Candidate | None = None
+    _memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def today(self) -> date:
@@ -64,13 +69,19 @@ class Turn:
         """Gather the facts about a convocation (the one that is meant unless another is given)."""
         meant = convocation or self.convocation
         state = self.state
+        key = ("case", meant, id(state), frozenset((self.hypothesis or {}).items()))
+        if key in self._memo:
+            kept: CaseFacts = self._memo[key][0]
+            return kept
         if convocation is not None and convocation != self.convocation:
             state = forget_the_convocation(state, self.knowledge.facts)
         said = {**state.facts, **(self.hypothesis or {})}
-        return gather(
+        case = gather(
             self.dossier, meant, said, self.today, _moment(self.state.day), self.knowledge,
             frozenset(self.hypothesis or ()), state.reason_holds, state.earlier_sanction,
         )  # fmt: skip
+        self._memo[key] = case, self.state  # the state is held, so that its id stays its own
+        return case
 
     def listened(self) -> dict[str, str]:
         """Give the facts that fiches look at: the case's, and what was merely heard."""
@@ -89,17 +100,54 @@ class Turn:
             facts["rendez_vous_a_venir"] = "oui" if self.convocation.debut >= self.now else "non"
         return facts
 
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The needs that the message may mean, the likeliest first (see ``needs.rank``)."""
+        message = self.message
+        before = self.state.topic if self.state.topic in self.knowledge.fiches else self.state.thread
+        heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before)
+        facts = self.listened()
+        key = ("besoins", frozenset(facts.items()), before, message.text, *([] if message.ranking else [message.topic]))
+        if key not in self._memo:
+            self._memo[key] = rank(heard, facts, self.knowledge, self.today)
+        found: tuple[Candidate, ...] = self._memo[key]
+        return found
+
+    def best(self, topic: str) -> Candidate | None:
+        """Give the need of a topic that the message most likely means; None when nothing tells."""
+        mine = [one for one in self.candidates if one.topic == topic and one.within]
+        return max(mine, key=lambda one: (one.within, len(one.phrase)), default=None)
+
     def opens(self, *names: str) -> str | None:
         """Name which of these the message asks to open (see ``fiches.OPENINGS``), None for none of them."""
-        facts, folded = self.listened(), self.folded
-        found = (fiche.opening(facts, folded, names, self.today) for fiche in self.knowledge.fiches.values())
-        return next((name for name in found if name), None)
+        found = (one for one in self.candidates if one.case.opens in names and (one.phrase or one.share >= HALF))
+        return next((one.case.opens for one in found), None)
 
     def fiche_case(self, topic: str) -> Case:
-        """Give the case of a topic's fiche that answers: the one asked for by its words, else the first that fits."""
-        if self.asked is not None and self.asked[0] == topic:
-            return self.asked[1]
-        return self.knowledge.fiches[topic].case(self.listened(), self.folded, self.today)
+        """Give the case of a topic's fiche that answers: that of the need meant, else the first that holds."""
+        fiche = self.knowledge.fiches[topic]
+        meant = self.asked if self.asked is not None and self.asked.topic == topic else self.best(topic)
+        apart = meant is not None and meant.need != fiche.general and (bool(meant.phrase) or self.is_seen(topic))
+        if (
+            meant is not None
+            and topic in _COMPUTED
+            and meant is not self.asked
+            and meant.share < SURE
+            and not meant.phrase
+        ):
+            apart = False  # what is computed answers, unless a question of its own stands out
+        return meant.case if meant is not None and apart else fiche.case(self.listened(), self.today)
+
+    def is_seen(self, topic: str) -> bool:
+        """Tell whether the message itself may be about a topic; else only the talk makes it so."""
+        return not self.message.ranking or self.message.ranking.get(topic, 0.0) >= SEEN
+
+    def special(self, topic: str) -> Case | None:
+        """Give the case that answers a question of its own, None when the topic's general answer does, or no fiche."""
+        if topic not in self.knowledge.fiches:
+            return None
+        case = self.fiche_case(topic)
+        return case if case.need != self.knowledge.fiches[topic].general else None
 
 
 def open_turn(

@@ -36,9 +36,8 @@ def answer_letter(turn: Turn) -> Reply:
     if rsa_alone and kind in (None, "sanction_envisagee"):
         kind = facts["courrier"] = "departement"
     values = deadline(turn, kind)
-    asked = turn.asked is not None and turn.asked[0] == "courrier_recu"
-    sheet = knowledge.fiches["courrier_recu"]
-    case = turn.fiche_case("courrier_recu") if asked else sheet.case(facts, turn.folded, turn.today)
+    special = turn.special("courrier_recu")
+    case = special or knowledge.fiches["courrier_recu"].case(facts, turn.today)
     draft = fiche_draft(turn, "courrier_recu", case, **values)
     said = " ".join((draft.headline, *draft.paragraphs))
     lines = (knowledge.messages.fill(f"courrier.{name}", **values) for name in _said_of_the_days(kind, values))

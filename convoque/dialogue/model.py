@@ -60,7 +60,10 @@ class Understanding:
     tell, ``taken_back`` one that they did not say. ``nearest`` are the closest
     topics when ``topic`` is ``incompris``.
     ``hurt``: the person is afraid, worn out or in tears, and asks something
-    that has its answer.
+    that has its answer. ``only_guessed``: distress was heard by its likelihood,
+    without any of its words. ``ranking`` are the shares of the topics, ``needs``
+    those of the needs within each topic, ``replies`` those of the answers to
+    each question of ours, if it was asked.
     """
 
     topic: str
@@ -79,6 +82,10 @@ class Understanding:
     times: tuple[Time, ...] = ()
     taken_back: str | None = None
     hurt: bool = False
+    only_guessed: bool = False
+    ranking: Mapping[str, float] = field(default_factory=dict)
+    needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    replies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def value(self, fact: str, *modes: str) -> str | None:
         """Give the value heard for a fact in one of the modes (affirmed by default)."""
@@ -113,7 +120,8 @@ class State:
     ``earlier`` the dates of an earlier sanction (``Earlier.to_dict``), and
     ``at`` the local time of the last turn. ``written`` is the day that a
     letter bears, ``received`` the one on which it came.
-    ``contradicted`` names the facts of which it was said that the file tells otherwise.
+    ``contradicted`` names the facts of which it was said that the file tells otherwise,
+    ``asked`` how often each fact was asked for.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -132,6 +140,7 @@ class State:
     at: str | None = None
     earlier: Mapping[str, Any] | None = None
     contradicted: tuple[str, ...] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def earlier_sanction(self) -> Earlier | None:
@@ -154,7 +163,7 @@ class State:
             return State()
         try:
             pending = value.get("pending")
-            if not all(isinstance(value.get(name) or {}, Mapping) for name in ("facts", "supposed")):
+            if not all(isinstance(value.get(name) or {}, Mapping) for name in ("facts", "supposed", "asked")):
                 return State()
             datetime.fromisoformat(value.get("at") or "2000-01-01")
             if value.get("occasion"):

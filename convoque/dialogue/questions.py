@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import ELSEWHERE
 from convoque.dialogue.earlier import DATED, answer_dates
 from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, Pending, Reply, Said, State, Understanding
+from convoque.dialogue.needs import HALF, SURE
 from convoque.knowledge import Button, Conversation, Knowledge, fold
 from convoque.replies.custom import convocation_json, empty_custom
 from convoque.replies.words import layout, paragraph
@@ -20,6 +22,14 @@ _ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas", "donner_fait", "incompr
 _ABOUT = {"au_plan": frozenset({"au_plan", "contrat"})}
 """The facts that make a talk be about another one: « il y est » is said of the plan once the contract is."""
 _SHORT = 6
+_FEW = 12
+_OFTEN = 2
+_CERTAIN = 0.8
+_ASIDE_COUNTS = 0.5
+_FIRST_CLAUSE = re.compile(r"[.,;:!?]")
+ASIDE = "a_cote"
+WHY, WHERE = "pourquoi", "ou"
+"""What the examples of answers call a question to our question."""
 _ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
@@ -30,16 +40,55 @@ def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tupl
     question = sheet.question
     if question is None:
         raise ValueError(f"le fait {fact} ne se demande pas")
-    custom = empty_custom("question", turn.knowledge, turn.today)
-    custom["question"] = {
-        "sujet": topic,
-        "fait": fact,
-        "valeurs": [value for value in question.buttons if "=" not in value],
+    before = state.asked.get(fact, 0)
+    text = question.text if before == 0 else question.otherwise
+    state = replace(
+        state, topic=topic, thread=topic, pending=Pending(topic, fact), asked={**state.asked, fact: before + 1}
+    )
+    return _put(turn, topic, fact, layout(text, paragraph(note), question.help)), state
+
+
+def explain(turn: Turn, pending: Pending, wanted: str) -> Reply:
+    """Answer a question to our question: why it is asked (``WHY``), or where to find it; ours stays open."""
+    question = turn.knowledge.facts.sheets[pending.fact].question
+    if question is None:
+        raise ValueError(f"le fait {pending.fact} ne se demande pas")
+    said = question.reason if wanted == WHY else question.help
+    return _put(turn, pending.topic, pending.fact, layout(said, question.otherwise))
+
+
+def counter_question(message: Understanding, pending: Pending | None) -> str | None:
+    """Tell whether a message asks why we ask (``WHY``) or where to find it (``WHERE``); None for neither."""
+    best, share = likeliest_answer(message, pending.fact) if pending is not None else (None, 0.0)
+    alone = not any(said.fact in ("courrier", "motif") for said in message.said)
+    return best if best in (WHY, WHERE) and share >= HALF and alone and message.topic != "detresse" else None
+
+
+def likeliest_answer(message: Understanding, fact: str) -> tuple[str | None, float]:
+    """Give what a message most likely is, as an answer to the question about a fact, and its share.
+
+    Whoever was just asked mostly answers: what the examples call an aside counts for less.
+    """
+    answers = {
+        name: share * (_ASIDE_COUNTS if name == ASIDE else 1.0) for name, share in message.replies.get(fact, {}).items()
     }
+    best = max(answers, key=lambda name: answers[name], default=None)
+    return (best, answers[best] / (sum(answers.values()) or 1.0)) if best is not None else (None, 0.0)
+
+
+def worn_out(state: State, fact: str) -> bool:
+    """Tell whether a question was put often enough: it is then let go as unknown."""
+    return state.asked.get(fact, 0) >= _OFTEN
+
+
+def _put(turn: Turn, topic: str, fact: str, text: str) -> Reply:
+    question = turn.knowledge.facts.sheets[fact].question
+    buttons = question.buttons if question is not None else {}
+    custom = empty_custom("question", turn.knowledge, turn.today)
+    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": [value for value in buttons if "=" not in value]}
     custom["convocation"] = convocation_json(turn.convocation)
-    choices = tuple(Button(title, _target(fact, value)) for value, title in question.buttons.items())
-    text = layout(question.text, paragraph(note), question.help)
-    return Reply(text, choices, custom), replace(state, topic=topic, thread=topic, pending=Pending(topic, fact))
+    choices = tuple(Button(title, _target(fact, value)) for value, title in buttons.items())
+    return Reply(text, choices, custom)
 
 
 def askable(knowledge: Knowledge, fact: str) -> bool:
@@ -84,7 +133,11 @@ def read_answer(
     message back unchanged when it speaks of something else.
     """
     pending = state.pending
-    if pending is None or message.topic == "detresse":
+    if pending is None:
+        return message
+    likely, share = likeliest_answer(message, pending.fact)
+    known = likely in knowledge.facts.values.get(pending.fact, ()) and not _asks(message, share)
+    if message.topic == "detresse" and not (message.only_guessed and known and share >= _CERTAIN):
         return message
     if pending.fact == CONVOCATION:
         return _choice(message, pending, knowledge.conversation)
@@ -94,6 +147,9 @@ def read_answer(
         return replace(message, topic=pending.topic) if dated else message
     if pending.fact in DATED and (told := answer_dates(message, pending.fact)) is not None:
         return replace(told, topic=pending.topic)
+    if likely is not None and known and share >= _CERTAIN:
+        others = tuple(said for said in message.said if said.fact != pending.fact)
+        return replace(message, topic=pending.topic, said=(*others, Said(pending.fact, likely)))
     value = (
         message.value(pending.fact, "affirme", "nie") if message.topic != "donner_fait" else message.value(pending.fact)
     )
@@ -106,6 +162,8 @@ def read_answer(
     ):
         return replace(message, topic=pending.topic)
     meant = _meant(message, pending, knowledge, day)
+    if meant is None and _speaks_of_another(message, pending, knowledge):
+        return replace(message, topic=pending.topic)
     if meant is None:
         return message
     if pending.fact == WHEN:
@@ -132,6 +190,9 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge, day: 
     title = _button_typed(message.text, sheet.question.buttons, knowledge.conversation)
     if title is not None:
         return title
+    read = _read(message, pending, knowledge)
+    if read is not None:
+        return read
     folded, words = fold(message.text), knowledge.conversation
     if pending.fact == WHEN and (when := answered(message, words, day)) is not None:
         return when
@@ -139,11 +200,35 @@ def _meant(message: Understanding, pending: Pending, knowledge: Knowledge, day: 
     if pending.times >= _ASLEEP and length < _ASLEEP:
         return None
     brief = 0 < length <= _SHORT and "?" not in message.text and not _tells_another(message, pending, knowledge)
-    if message.topic == "affirmer" or (brief and words.yes.begin(folded)):
+    first = fold(_FIRST_CLAUSE.split(message.text.strip(), maxsplit=1)[0])  # « non rien, on peut en avoir une ? »
+    short = 0 < len(first.split()) <= _ASLEEP
+    if message.topic == "affirmer" or ((brief or short) and words.yes.begin(first if short else folded)):
         return sheet.question.yes
-    if message.topic == "nier" or (brief and words.no.begin(folded)):
+    if message.topic == "nier" or ((brief or short) and words.no.begin(first if short else folded)):
         return sheet.question.no
     return None
+
+
+def _read(message: Understanding, pending: Pending, knowledge: Knowledge) -> str | None:
+    """Give the answer that the examples of ``data/nlu/reponses.yml`` make likely; None for none."""
+    best, share = likeliest_answer(message, pending.fact)
+    if _asks(message, share):
+        return None
+    return best if share >= HALF and best in knowledge.facts.values.get(pending.fact, ()) else None
+
+
+def _asks(message: Understanding, share: float) -> bool:
+    """« C’est quoi le plan d’action », put to our question about it: a need is surer than any answer."""
+    shares = (
+        message.ranking.get(topic, 0.0) * max(each.values(), default=0.0) for topic, each in message.needs.items()
+    )
+    return share < _CERTAIN and max(shares, default=0.0) >= SURE
+
+
+def _speaks_of_another(message: Understanding, pending: Pending, knowledge: Knowledge) -> bool:
+    """« Quel contrat ? Je n’ai rien signé », asked of the plan: another fact that decides, stated in few words."""
+    brief = 0 < len(message.text.split()) <= _FEW
+    return brief and _tells_another(message, pending, knowledge)
 
 
 def _tells_another(message: Understanding, pending: Pending, knowledge: Knowledge) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from convoque.dialogue.case import Turn
+from convoque.dialogue.convocations import APART
 from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
+from convoque.dialogue.needs import HALF, OPEN, Candidate, asking_parts
 from convoque.dialogue.reasons import falls_then
 from convoque.knowledge import Conversation, Knowledge, fold
 from convoque.knowledge.facts import FactBook
@@ -31,6 +33,15 @@ _ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
 _GONE = frozenset({"suppression", "radiation"})
 _TAKEN = _GONE | {"suspension"}
 _FEW_WORDS = 8
+_DECIDING = frozenset({"contrat", "au_plan", "forme", "ressource", "rsa_tenu", "organisme"})
+"""Facts told of oneself: « c’est obligatoire ? » beside them asks for the verdict."""
+_GUARDED = frozenset({"detresse", "injure"})
+"""Topics that only ``distress_guard``, or their coming first, may give: never a likely need."""
+_WHOLE = 4
+"""Words from which a message says by itself what it asks."""
+_CERTAIN, _TOLD = 0.8, 0.9
+_STATUS = frozenset({"situation", "contrat"})
+"""Topics of what a person is or has signed: a question about the obligation may stand beside."""
 _EXCUSED = frozenset({"absence_future", "absence_passee", "motif_legitime", "obligation"})
 _MISTAKEN = frozenset({"donnees_tiers", "mes_convocations", "absence_passee"})
 _ONLY_COMING = frozenset({"vient", "moment", "date"})
@@ -107,6 +118,16 @@ def _asks_if_due(message: Understanding, state: State, folded: str, words: Conve
     return "obligation" if asked and not words.risk.found_in(folded) else None
 
 
+def _asks_for_oneself(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
+    """« Je suis au RSA, obligée d’y aller ? »: the verdict answers, with what the situation changes."""
+    if message.topic not in _STATUS:
+        return None
+    told = any(one.mode == "affirme" and one.fact in _DECIDING for one in message.said)
+    parts = asking_parts(message.text)
+    asked = any(map(words.asks_for_oneself.found_in, parts)) or (told and any(map(words.due.found_in, parts)))
+    return "obligation" if asked else None
+
+
 def _signs_off(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
     """« Faut que je me désinscrive ? »: of the workshop in hand."""
     in_hand = state.convocation is not None and state.thread in VERDICT_TOPICS
@@ -131,7 +152,7 @@ def _somebody_else_away(message: Understanding, state: State, folded: str, words
 
 
 _REREADINGS: tuple[Callable[[Understanding, State, str, Conversation], str | None], ...] = (
-    _no_farewell, _asks_if_due, _asks_when, _signs_off, _after_thanks, _and_if_then,
+    _no_farewell, _asks_if_due, _asks_for_oneself, _asks_when, _signs_off, _after_thanks, _and_if_then,
     _comes_all_the_same, _somebody_else_away,
 )  # fmt: skip
 
@@ -155,8 +176,59 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
         if opened is not None:
             return opened
     if turn.asked is not None:
-        return turn.asked[0]
-    return _supposing(turn) or _continued(turn, answered, before) or _in_its_tense(turn, topic)
+        return turn.asked.topic
+    return (
+        _supposing(turn)
+        or _certain(turn)
+        or _of_the_meeting(turn)
+        or _continued(turn, answered, before)
+        or _needed(turn)
+        or _in_its_tense(turn, topic)
+    )
+
+
+def _certain(turn: Turn) -> str | None:
+    """A question that is recognised for sure is answered, whatever was being talked of."""
+    first = turn.candidates[0] if turn.candidates and turn.message.ranking else None
+    told = any(one.mode == "affirme" and one.fact in turn.knowledge.facts.deciding for one in turn.message.said)
+    asks = "?" in turn.message.text or (first is not None and first.share >= _TOLD and not told)
+    if first is None or first.share < _CERTAIN or not asks or first.topic in _GUARDED:
+        return None
+    if turn.message.topic == "obligation" and first.topic in _STATUS:
+        return None
+    aside = first.topic in _COURTESY or (first.topic in VERDICT_TOPICS and first.topic != "consequences")
+    if aside or len(turn.message.text.split()) < _WHOLE or first.need == turn.knowledge.fiches[first.topic].general:
+        return None
+    return first.topic
+
+
+def _of_the_meeting(turn: Turn) -> str | None:
+    """« Et l’entretien pour mettre à jour le contrat, je peux le zapper ? »: one on file, that is no workshop."""
+    one = turn.choice.one if turn.choice.named else None
+    return "obligation" if one is not None and one.nature in APART and turn.message.topic == "contrat" else None
+
+
+def _needed(turn: Turn) -> str | None:
+    """The need that comes first, in another topic than the first of the topics."""
+    first = turn.candidates[0] if turn.candidates and turn.message.text else None
+    guessed = max(turn.message.ranking, key=lambda name: turn.message.ranking[name], default=None)
+    if first is None or first.topic in _GUARDED or turn.message.topic not in (guessed, "incompris"):
+        return None  # what was guessed was already corrected by what the talk is about
+    of_one = turn.choice.named and turn.message.topic in VERDICT_TOPICS  # « et le rendez-vous du 9 ? »
+    if turn.message.topic == "obligation" and first.topic in _STATUS:
+        return None  # the verdict answers, with what the status changes
+    return None if first.share < OPEN or of_one or first.topic in (turn.message.topic, *_ABSENCES) else first.topic
+
+
+def asked_for(turn: Turn) -> Candidate | None:
+    """Give the need that the message asks for in words that count whatever the topic; None for none.
+
+    Distress is never left, nor an insult that has its own answer.
+    """
+    topic = turn.message.topic
+    if topic == "detresse" or (topic == "injure" and turn.special(topic) is not None):
+        return None
+    return next((one for one in turn.candidates[:1] if one.anywhere), None)
 
 
 def _comes(turn: Turn) -> bool:
@@ -327,8 +399,11 @@ def _about_the_past(turn: Turn) -> bool:
 
 
 def _answered_by(turn: Turn, topic: str) -> bool:
-    """Tell whether the fiche of the topic in hand has an answer to these very words."""
-    return bool(turn.fiche_case(topic).phrases)
+    """Tell whether the fiche of the topic in hand has an answer to this very message."""
+    best = turn.best(topic)
+    if best is None or best.need == turn.knowledge.fiches[topic].general or best.within < HALF:
+        return False
+    return bool(best.phrase) or (bool(turn.message.ranking) and turn.is_seen(topic))
 
 
 def _tells_its_own(turn: Turn) -> bool:
@@ -337,7 +412,7 @@ def _tells_its_own(turn: Turn) -> bool:
     told = any(
         s.mode == "affirme" and s.fact in sheets and sheets[s.fact].question is not None for s in turn.message.said
     )
-    return told and turn.state.thread is not None and not turn.fiche_case("donnees_tiers").by_words
+    return told and turn.state.thread is not None and turn.special("donnees_tiers") is None
 
 
 def _same_of_another(turn: Turn) -> bool:

@@ -13,8 +13,8 @@ from datetime import datetime
 from convoque.casefile.models import Dossier
 from convoque.dialogue.answer import fiche_draft, write
 from convoque.dialogue.appointments import answer_appointments, which_one
-from convoque.dialogue.asked import asked_for
 from convoque.dialogue.case import Turn, day_in_hand, open_turn
+from convoque.dialogue.doubt import answer_unsure, with_second
 from convoque.dialogue.draft_message import draft_message
 from convoque.dialogue.earlier import take_dates
 from convoque.dialogue.letter import answer_letter, deadline, take_letter_days
@@ -29,14 +29,24 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.next_step import answer_next_step
-from convoque.dialogue.questions import ask, askable, let_go, read_answer, take_up
+from convoque.dialogue.questions import (
+    ask,
+    askable,
+    counter_question,
+    explain,
+    let_go,
+    read_answer,
+    take_up,
+    worn_out,
+)
 from convoque.dialogue.staleness import readable, refresh
-from convoque.dialogue.topic import DRAFT, NEXT_STEP, reread, topic_of
+from convoque.dialogue.topic import DRAFT, NEXT_STEP, asked_for, reread, topic_of
 from convoque.dialogue.verdicts import (
     REASON_DAY,
     RISKY,
     answer_verdict,
     contradicted,
+    corrects,
     not_found,
     question_worth_asking,
 )
@@ -44,9 +54,11 @@ from convoque.dialogue.why import answer_why
 from convoque.knowledge import Button, Knowledge, fold
 from convoque.replies.french import typeset
 from convoque.replies.words import facts_list, paragraph
+from convoque.rules import UNKNOWN
 from convoque.verdict import judge
 
 _NEEDS_ONE = frozenset({*VERDICT_TOPICS, "report", "contenu_atelier", "a_distance"}) - {"motif_legitime"}
+_ABSENCES = frozenset({"absence_future", "absence_passee"})
 _FREE = frozenset(
     {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
 )
@@ -63,9 +75,21 @@ def answer(
     ``now`` the local time of Europe/Paris. Gives the reply and the state to
     keep for the next turn.
     """
+    reply, after, _ = answer_traced(message, state, dossier, knowledge, now)
+    return reply, after
+
+
+def answer_traced(
+    message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
+) -> tuple[Reply, State, Turn]:
+    """Answer one message, as ``answer``, and give besides the turn as it was read: the trace of the answer."""
     heard = message = take_up(readable(message, knowledge), state)
     state = _without(state, message.taken_back)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
+    wanted = counter_question(message, state.pending)
+    if wanted is not None and state.pending is not None and askable(knowledge, state.pending.fact):
+        turn = open_turn(replace(message, topic=state.pending.topic, said=()), state, dossier, knowledge, now)
+        return explain(turn, state.pending, wanted), state, turn
     message = read_answer(message, state, knowledge, now, day_in_hand(state, dossier))
     answered = message is not heard
     if not answered:
@@ -86,14 +110,25 @@ def answer(
     turn = turn if answered else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
-    corrected = heard.topic == "donner_fait" or (heard.topic == "contrat" and topic in VERDICT_TOPICS)
+    told = heard.topic == "contrat" or corrects(turn)
+    corrected = heard.topic == "donner_fait" or (told and topic in VERDICT_TOPICS)
     note = _note(turn, before) if corrected and pending is None else ""
     if message.taken_back is not None:
         topic = state.thread if state.thread in VERDICT_TOPICS else "obligation"
         turn = replace(turn, message=replace(turn.message, topic=topic))
         note = knowledge.messages.get("correction.retire")
     reply, after = _reply(turn, topic, note, pending if not answered else None)
-    return _softly(_offer_others(reply, turn, topic), turn), after
+    return _softly(with_second(_offer_others(_named(reply, turn), turn, topic), turn), turn), after, turn
+
+
+def _named(reply: Reply, turn: Turn) -> Reply:
+    """Name the need that was answered; a topic whose needs are not told apart has none."""
+    topic = reply.custom["sujet"]
+    fiche = turn.knowledge.fiches.get(topic)
+    if fiche is None or not fiche.needs:
+        return reply
+    case = turn.special(topic)
+    return replace(reply, custom={**reply.custom, "besoin": case.need if case is not None else fiche.general})
 
 
 def _without(state: State, fact: str | None) -> State:
@@ -110,7 +145,8 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
         return ask(turn, state.thread if state.thread in VERDICT_TOPICS else "obligation", fact, state)
     if topic in ("obligation", "mes_convocations") and turn.choice.together:
         return answer_appointments(turn, topic), replace(state, topic=topic, thread=_thread(topic, state))
-    needs_one = topic in _NEEDS_ONE and (turn.asked is None or turn.asked[0] != topic)
+    apart = topic not in _ABSENCES and turn.special(topic) is not None
+    needs_one = topic in _NEEDS_ONE and not apart and (turn.asked is None or turn.asked.topic != topic)
     if needs_one and turn.choice.several:
         return which_one(turn, topic), replace(
             state, topic=topic, thread=_thread(topic, state), pending=Pending(topic, CONVOCATION)
@@ -140,6 +176,12 @@ def _thread(topic: str, state: State) -> str | None:
 
 def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
     fact = question_worth_asking(turn, topic)
+    while fact is not None and worn_out(state, fact) and state.facts.get(fact) != UNKNOWN:
+        state = replace(state, facts={**state.facts, fact: UNKNOWN})
+        turn = replace(turn, state=state)
+        fact = question_worth_asking(turn, topic)
+    if fact is not None and worn_out(state, fact):
+        fact = None
     again = interrupted is not None and interrupted.fact == fact == REASON_DAY
     if fact is not None and fact not in state.let_go and not again:
         return ask(turn, topic, fact, state, paragraph(note, not_found(turn)))
@@ -157,11 +199,8 @@ def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending
     draft = fiche_draft(turn, topic, case, **deadline(turn))
     if note:
         draft = replace(draft, headline=note, paragraphs=(), buttons=draft.buttons)
-    reply = write(draft, turn)
-    if topic == "incompris" and turn.message.nearest:
-        titles = turn.knowledge.messages
-        near = tuple(Button(titles.get(f"sujets.{name}"), name) for name in turn.message.nearest[:2])
-        reply = replace(reply, buttons=(*near, *(b for b in reply.buttons if b.to not in turn.message.nearest))[:4])
+    first_time = topic == "incompris" and turn.special(topic) is None and turn.state.misunderstood == 0
+    reply = (answer_unsure(turn) if first_time else None) or write(draft, turn)
     if interrupted is not None and topic not in _FREE | {"incompris"}:
         # A digression is answered, and the question comes back once; then it is let go.
         return let_go(reply, turn, interrupted, state)
@@ -208,4 +247,4 @@ def _offer_others(reply: Reply, turn: Turn, topic: str) -> Reply:
     return replace(reply, custom=custom, buttons=(*kept, offered) if in_doubt else (offered, *kept)[:4])
 
 
-__all__ = ["Said", "answer"]
+__all__ = ["Said", "answer", "answer_traced"]

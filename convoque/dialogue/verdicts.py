@@ -9,6 +9,7 @@ from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import TAKE_BACK, Reply
+from convoque.dialogue.needs import OPEN
 from convoque.knowledge import Button, Case, Knowledge
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
@@ -18,6 +19,8 @@ from convoque.replies.words import convocation_line, facts_list, paragraph, plac
 from convoque.verdict import CaseFacts, Conclusion, Judgement, judge
 
 _SAID_ALREADY = frozenset({"aucune", "avertissement"})
+_ALONE = 0.9
+"""The share from which a question beside the verdict is answered alone."""
 _AFTER_RISK = ("preuve", "message", "pourquoi")
 _ABOUT_ONE = frozenset({"obligation", "absence_future", "absence_passee"})
 _COMPUTED = frozenset({"obligation", "absence_future", "absence_passee", "consequences"})
@@ -69,7 +72,7 @@ def question_worth_asking(turn: Turn, topic: str) -> str | None:
     if topic not in ("obligation", "consequences"):
         ask = judge(turn.case(), turn.knowledge, turn.today).ask
         return ask if ask == CANCELLATION or (ask == REASON_DAY and special is None) else None
-    if topic == "consequences" and special is not None and special.by_words:
+    if special is not None and turn.special(topic) is not None and not _leaves_open(turn, topic):
         return None
     case = turn.case()
     judgement = judge(case, turn.knowledge, turn.today, risk=topic == "consequences")
@@ -81,9 +84,28 @@ def question_worth_asking(turn: Turn, topic: str) -> str | None:
 def _special(turn: Turn, topic: str) -> Case | None:
     if topic not in turn.knowledge.fiches:
         return None
+    if topic == "obligation" and corrects(turn):
+        return None
+    if topic == "obligation" and turn.special(topic) is None and turn.message.text:
+        first = (
+            turn.candidates[0] if turn.candidates else None
+        )  # « au RSA, obligé d’y aller ? »: what the status changes
+        apart = first is not None and first.topic == "situation" and first.share >= OPEN and turn.is_seen("situation")
+        return first.case if first is not None and apart else None
     case = turn.fiche_case(topic)
     told = case.conditions and (topic in ("absence_passee", "absence_future") or "dit_oral" in case.conditions)
-    return case if case.by_words or told else None
+    return case if told else turn.special(topic)
+
+
+def _leaves_open(turn: Turn, topic: str) -> bool:
+    """Tell whether the person may ask for the verdict all the same: what decides is then worth asking."""
+    return topic == "obligation" and turn.candidates[0].share < _ALONE
+
+
+def corrects(turn: Turn) -> bool:
+    """« Ah non, c’est juste une invitation »: a fact that decides, told after a verdict, which is computed again."""
+    told = any(one.mode == "affirme" and one.fact in turn.knowledge.facts.deciding for one in turn.message.said)
+    return told and turn.state.obligation is not None and "?" not in turn.message.text
 
 
 def computed_json(judgement: Judgement, knowledge: Knowledge) -> dict[str, Any]:

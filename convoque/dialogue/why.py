@@ -18,7 +18,7 @@ from convoque.verdict import Judgement, judge
 def answer_why(turn: Turn) -> Reply:
     """Explain the last verdict, or say how sure it is; without one, answer the general question."""
     case = turn.fiche_case("pourquoi")
-    explains = not case.by_words or case.opens == "explication"
+    explains = turn.special("pourquoi") is None or case.opens == "explication"
     if not explains or turn.state.obligation is None:
         return write(fiche_draft(turn, "pourquoi", case, **deadline(turn)), turn)
     knowledge, messages = turn.knowledge, turn.knowledge.messages

@@ -46,6 +46,9 @@ class Knowledge:
     fiches: Mapping[str, Fiche]
     messages: Messages
     conversation: Conversation
+    _asked: dict[tuple[str, ...], Mapping[str, tuple[str, bool]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     _compiled: dict[tuple[str, date], Diagram] = field(default_factory=dict, compare=False, repr=False)
 
     def diagram(self, table: str, day: date) -> Diagram:
@@ -56,6 +59,18 @@ class Knowledge:
         if key not in self._compiled:
             self._compiled[key] = compile_table(file.table, start)
         return self._compiled[key]
+
+    def asked_in(self, parts: tuple[str, ...]) -> Mapping[str, tuple[str, bool]]:
+        """Give the cases that the parts of a message ask for: id → the phrase, and whether it counts anywhere.
+
+        See ``Case.asked_in``; the last message is remembered, a turn asks more than once.
+        """
+        if parts not in self._asked:
+            self._asked.clear()
+            each = (case for fiche in self.fiches.values() for case in fiche.cases if case.by_words)
+            found = {case.id: case.asked_in(parts, self.conversation.negation) for case in each}
+            self._asked[parts] = {name: one for name, one in found.items() if one[0]}
+        return self._asked[parts]
 
     def sources_in_force(self, keys: Iterable[str], day: date) -> tuple[Source, ...]:
         """Give the cited texts that apply on ``day``, each article once, in order."""
@@ -102,7 +117,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     reader.finish()
     parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
     messages = read_messages(written["messages/reponses"] or _NOTHING, _families(facts), reader)
-    conversation = read_conversation(written["conversation"] or _NOTHING, reader)
+    conversation = read_conversation(written["conversation"] or _NOTHING, TOPICS, reader)
     reader.finish()
     tables = {}
     for name in TABLES:

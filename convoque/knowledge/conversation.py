@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from convoque.knowledge.phrases import Phrase, Phrases, fold
@@ -18,7 +18,7 @@ RANKS = {"premier": 0, "deuxieme": 1, "troisieme": 2, "dernier": -1}
 class Conversation:
     """What the dialogue listens for; the file says what each list is for.
 
-    ``ranks`` are by index: 0 is the first, -1 the last.
+    ``ranks`` are by index: 0 is the first, -1 the last. ``follow_ups``: the topics that are mostly asked after one.
     """
 
     risk: Phrases
@@ -40,6 +40,8 @@ class Conversation:
     job_seekers: Phrases
     asks_if_due: Phrases
     asks_when: Phrases
+    asks_for_oneself: Phrases
+    due: Phrases
     courtesy: Phrases
     ranks: Mapping[int, Phrases]
     ordinary: Phrases
@@ -51,6 +53,7 @@ class Conversation:
     negation: Phrases
     before_the_hour: Phrases
     after_the_hour: Phrases
+    follow_ups: Mapping[str, frozenset[str]]
 
     def rank(self, folded: str) -> int | None:
         """Give the rank that a text which went through ``fold`` says, None for none."""
@@ -63,7 +66,8 @@ _LISTS = {
     "celui_d_avant": "one_before", "tous": "all_of_them", "autre_chose": "other_thing", "dont_on_parle": "spoken_of",
     "atelier": "workshop", "soi": "oneself",
     "se_desinscrit": "signs_off", "liste_des_demandeurs": "job_seekers",
-    "demande_si_c_est_du": "asks_if_due", "demande_quand": "asks_when", "politesse": "courtesy",
+    "demande_si_c_est_du": "asks_if_due", "demande_pour_soi": "asks_for_oneself", "obligation": "due",
+    "demande_quand": "asks_when", "politesse": "courtesy",
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
     "parle_du_courrier": "of_the_letter", "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",
@@ -72,17 +76,30 @@ _LISTS = {
 _MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
 
 
-def read_conversation(root: Value, reader: Reader) -> Conversation:
+def read_conversation(root: Value, topics: Iterable[str], reader: Reader) -> Conversation:
     """Read ``conversation.yml``; mistakes go to ``reader``."""
-    keys = (*_LISTS, "rangs")
+    keys = (*_LISTS, "rangs", "suites")
     reader.keys(root, keys, keys)
     ranks = root.get("rangs")
     if ranks is not None:
         reader.keys(ranks, RANKS, RANKS, "les rangs")
     return Conversation(
+        follow_ups=_follow_ups(root.get("suites"), sorted(topics), reader),
         ranks={index: _phrases(ranks, name, reader) for name, index in RANKS.items()},
         **{field: _phrases(root, key, reader) for key, field in _LISTS.items()},
     )
+
+
+def _follow_ups(table: Value | None, topics: Sequence[str], reader: Reader) -> Mapping[str, frozenset[str]]:
+    if table is None:
+        return {}
+    reader.keys(table, topics, [], "les suites")
+    return {
+        topic: frozenset(
+            reader.choice(item, topics, "sujet") for item in reader.items(listed, f"les suites de « {topic} »")
+        )
+        for topic, listed in table.walk()
+    }
 
 
 def _phrases(table: Value | None, key: str, reader: Reader) -> Phrases:

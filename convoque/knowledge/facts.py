@@ -20,10 +20,13 @@ from convoque.rules import UNKNOWN, Fact
 class Question:
     """How a fact is asked: text, help, button titles by value, what yes and no mean.
 
-    A button under ``fait=valeur`` states another fact instead of answering.
+    ``otherwise`` puts the same question in other words; ``reason`` says why it
+    is asked. A button under ``fait=valeur`` states another fact instead of answering.
     """
 
     text: str
+    otherwise: str
+    reason: str
     help: str
     buttons: Mapping[str, str]
     yes: str | None = None
@@ -273,7 +276,11 @@ def _pairs(value: Value | None) -> list[tuple[str, Value]]:
 def _question(value: Value | None, values: tuple[str, ...], reader: Reader) -> Question | None:
     if value is None:
         return None
-    reader.keys(value, ["texte", "aide", "boutons", "oui", "non"], ["texte", "aide", "boutons"])
+    reader.keys(
+        value,
+        ["texte", "autrement", "pourquoi", "aide", "boutons", "oui", "non"],
+        ["texte", "autrement", "pourquoi", "aide", "boutons"],
+    )
     buttons = {key: reader.text(child) for key, child in _pairs(value.get("boutons"))}
     for key, child in _pairs(value.get("boutons")):
         if key not in values and "=" not in key:
@@ -281,6 +288,8 @@ def _question(value: Value | None, values: tuple[str, ...], reader: Reader) -> Q
     yes, no = value.get("oui"), value.get("non")
     return Question(
         text=reader.sentence(value.get("texte")),
+        otherwise=reader.sentence(value.get("autrement")),
+        reason=reader.sentence(value.get("pourquoi")),
         help=reader.sentence(value.get("aide")),
         buttons=buttons,
         yes=reader.choice(yes, values, "valeur") if yes else None,

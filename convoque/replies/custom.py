@@ -16,6 +16,7 @@ def empty_custom(topic: str, knowledge: Knowledge, day: date) -> dict[str, Any]:
     """Give a ``custom`` with nothing computed in it."""
     return {
         "sujet": topic,
+        "besoin": None,
         "autres_sujets": [],
         "question": None,
         "verdict": None,

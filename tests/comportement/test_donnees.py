@@ -14,6 +14,7 @@ import pytest
 from mesures import ANSWERS, SMALL_TALK, TABLES, table
 from ruamel.yaml import YAML
 
+from convoque.nlu.choice_model import REPLY
 from convoque.nlu.text import strip_accents
 from convoque.settings import ROOT
 
@@ -28,11 +29,13 @@ OPENING_TIMES = 6
 @pytest.fixture(scope="module")
 def exemples() -> Examples:
     yaml = YAML(typ="safe")
-    return {
-        block["intent"]: [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
-        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
-        for block in yaml.load(path.read_text(encoding="utf-8"))["nlu"]
-    }
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for block in yaml.load(path.read_text(encoding="utf-8"))["nlu"]:
+            if not block["intent"].startswith(f"{REPLY}/"):  # « oui » answers many questions
+                lines = [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
+                found.setdefault(block["intent"].partition("/")[0], []).extend(lines)
+    return found
 
 
 def spelling(text: str) -> str:

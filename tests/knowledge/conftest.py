@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from convoque.errors import InputErrors, Located
-from convoque.knowledge import Knowledge, load_knowledge
+from convoque.knowledge import Case, Knowledge, fold, load_knowledge
 from convoque.rules import Diagram, Rule
 
 RACINE = Path(__file__).resolve().parents[2] / "knowledge"
@@ -21,6 +21,18 @@ PREMIER_JOUR_CONNU = date(2019, 1, 1)
 @pytest.fixture(scope="session")
 def savoir() -> Knowledge:
     return load_knowledge(RACINE)
+
+
+@pytest.fixture(scope="session")
+def appelle(savoir: Knowledge) -> Callable[..., Case]:
+    """``appelle(sujet, message, faits, jour)``: the case that the words alone call once the topic is known."""
+
+    def call(topic: str, text: str, facts: Mapping[str, str], day: date) -> Case:
+        fiche, folded = savoir.fiches[topic], fold(text)
+        called = (c for c in fiche.cases if not c.by_words or any(phrase.found_in(folded) for phrase in c.phrases))
+        return next(c for c in called if c.holds(facts, day))
+
+    return call
 
 
 @pytest.fixture(scope="session")

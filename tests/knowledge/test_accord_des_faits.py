@@ -11,7 +11,7 @@ from convoque.knowledge.yamlfile import read_yaml
 from convoque.nlu.lexicon import FACTS_FILE, LEXICON_FILE, load_lexicon
 from convoque.settings import ROOT
 
-BUTTONS = {"fait", "valeur", "convocation", "modele"}
+BUTTONS = {"fait", "valeur", "convocation", "modele", "besoin"}
 WITHOUT_WORDS = {"moment", "date", "montant", "duree"}
 """Heard by code of their own, not by the phrases of a fact."""
 

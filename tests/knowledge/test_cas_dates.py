@@ -23,8 +23,8 @@ FICHE = Fiche(
 
 @pytest.mark.parametrize(("day", "expected"), [(VEILLE, "avant"), (JOUR, "apres")])
 def test_le_cas_du_jour_repond(day, expected):
-    assert FICHE.case({"contrat": "ppae"}, "", day).id == expected
-    assert FICHE.case({"contrat": "signe"}, "", day).id == "general"
+    assert FICHE.case({"contrat": "ppae"}, day).id == expected
+    assert FICHE.case({"contrat": "signe"}, day).id == "general"
 
 
 def test_un_cas_date_n_est_jamais_celui_qui_repond_a_tout():
@@ -36,8 +36,8 @@ def test_un_cas_date_n_est_jamais_celui_qui_repond_a_tout():
     ("facts", "text"), [({"contrat": "ppae"}, ""), ({}, "c’est quoi le ppae ?")], ids=["ppae connu", "ppae dit"]
 )
 @pytest.mark.parametrize("day", [date(2026, 11, 30), VEILLE, JOUR, date(2027, 12, 31), date(2028, 1, 1)])
-def test_le_delai_du_ppae_n_est_jamais_annonce_une_fois_passe(savoir, facts, text, day):
-    case = savoir.fiches["contrat"].case(facts, text, day)
+def test_le_delai_du_ppae_n_est_jamais_annonce_une_fois_passe(appelle, facts, text, day):
+    case = appelle("contrat", text, facts, day)
     assert case.id.startswith("contrat/ppae")
     said = " ".join((case.answer, *case.details, *case.steps))
     assert ("1er janvier 2027" in said) is (day <= VEILLE)

@@ -15,7 +15,6 @@ import pytest
 from convoque.dialogue.model import Said, State, Understanding
 from convoque.dialogue.turn import answer
 from convoque.knowledge.fiches import Case
-from convoque.knowledge.phrases import fold
 
 NOW = datetime(2026, 11, 30, 10)
 RELUES = (
@@ -268,14 +267,14 @@ def test_la_phrase_fausse_n_est_plus_dite(savoir, faux):
 @pytest.mark.parametrize(
     ("sujet", "message", "faits", "cas", "dit"), REPONSES, ids=[f"{cas}-{n}" for n, (*_, cas, _) in enumerate(REPONSES)]
 )
-def test_la_bonne_fiche_repond(savoir, sujet, message, faits, cas, dit):
-    found = savoir.fiches[sujet].case(faits, fold(message), JOUR)
+def test_la_bonne_fiche_repond(appelle, sujet, message, faits, cas, dit):
+    found = appelle(sujet, message, faits, JOUR)
     assert (found.id, dit in textes(found)) == (cas, True)
 
 
 @pytest.mark.parametrize(("sujet", "message", "cas"), RECITS, ids=[cas + "-" + mot[:12] for _, mot, cas in RECITS])
-def test_un_mot_de_passage_n_emporte_pas_la_reponse(savoir, sujet, message, cas):
-    assert savoir.fiches[sujet].case({}, fold(message), JOUR).id != cas
+def test_un_mot_de_passage_n_emporte_pas_la_reponse(appelle, sujet, message, cas):
+    assert appelle(sujet, message, {}, JOUR).id != cas
 
 
 @pytest.mark.parametrize("sujet", ["situation", "report", "motif_legitime"])

@@ -197,8 +197,8 @@ CHOISIES = [  # the point, what is said, what is known, the case that must answe
 @pytest.mark.parametrize(
     ("point", "topic", "text", "facts", "name"), CHOISIES, ids=[f"{p} {n}" for p, *_, n in CHOISIES]
 )
-def test_le_bon_cas_repond(savoir, point, topic, text, facts, name):
-    assert savoir.fiches[topic].case(facts, fold(text), JOUR).id == f"{topic}/{name}"
+def test_le_bon_cas_repond(appelle, point, topic, text, facts, name):
+    assert appelle(topic, text, facts, JOUR).id == f"{topic}/{name}"
 
 
 @pytest.mark.parametrize(
@@ -436,7 +436,7 @@ def test_un_jour_passe_n_est_jamais_dit_sans_le_jour(savoir):
 def test_c19_les_documents_d_avant_2025_suivent_le_calendrier(savoir, day):
     """The fiche and the rule change on the same day."""
     rule = decide(savoir.diagram("obligation", day), {**PLAN, "contrat": "ppae"}).rule
-    case = savoir.fiches["contrat"].case({"contrat": "ppae"}, "", day)
+    case = savoir.fiches["contrat"].case({"contrat": "ppae"}, day)
     late = day >= date(2027, 1, 1)
     assert ("est passé" in rule.because) is late
     assert ("est passé" in texte(case)) is late

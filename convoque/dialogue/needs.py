@@ -1,0 +1,146 @@
+"""What is asked, finely: the needs of all topics ranked for one message, with what the talk knows.
+
+The share of a need is that of its topic times its own within the topic, both
+learnt. A phrase of the fiches (``quand_on_dit``, ``partout``) is one sign
+more: it is read only where the message asks, never when it is denied, and
+raises the share. A need that no case can answer, for want of a fact or
+because of the day, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from convoque.knowledge import Case, Knowledge, fold
+from convoque.knowledge.fiches import Fiche
+
+SURE, CLOSE, OPEN = 0.7, 0.15, 0.25
+"""The share from which one need is the one; from which another is close; below which none stands out.
+
+Measured on messages written apart (docs/decisions).
+"""
+SEEN = 0.1
+"""The share from which a topic may be what a message is about by itself."""
+HALF = 0.5
+"""The share from which a need weighs more than all the others together."""
+SIGN = 2.0
+"""By how much a phrase of the fiche multiplies the share of its need within the topic."""
+ANYWHERE = 1.5
+"""What a need weighs at least, when a phrase of it counts whatever the topic, beside topics that sum to 1."""
+FOLLOW = 2.5
+"""By how much the topic answered before raises what is mostly asked after it, in a message that is not long."""
+_FOLLOWS = 20
+_LEAST = 0.02
+"""The share within its topic of a need that only a phrase speaks for."""
+
+_SHORT = 12
+_TAIL = 18
+_END = re.compile(r"(?<=[.!?;\n…])\s+")
+_CLAUSE = re.compile(r"[,:()]|\s[-–—]\s")
+_BACK = frozenset({"ca", "cela", "ceci"})
+_POINTS = 10
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A need that a message may mean, the case that would answer it, and its share of all needs.
+
+    ``within``: its share of its topic's needs. ``phrase``: the words of the
+    fiche that spoke for it, empty for none; ``anywhere``: they count whatever the topic.
+    """
+
+    need: str
+    topic: str
+    case: Case
+    share: float
+    within: float
+    phrase: str = ""
+    anywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What there is to rank by: the learnt shares, what asks in the text, the topic answered before."""
+
+    ranking: Mapping[str, float]
+    needs: Mapping[str, Mapping[str, float]]
+    text: str
+    before: str | None = None
+
+
+def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date) -> tuple[Candidate, ...]:
+    """Rank the needs that can be answered, the likeliest first; their shares sum to 1 at most.
+
+    ``facts`` are those that fiches look at; ``day`` is that of the talk.
+    """
+    asked = knowledge.asked_in(asking_parts(heard.text)) if heard.text.strip() else {}
+    topics = {*heard.ranking, *heard.needs, *(name.partition("/")[0] for name in asked)}
+    fiches = (fiche for topic, fiche in knowledge.fiches.items() if topic in topics)
+    found = [one for fiche in fiches for one in _of(fiche, heard, facts, asked, day)]
+    follow = knowledge.conversation.follow_ups.get(heard.before or "", frozenset())
+    if follow and len(heard.text.split()) <= _FOLLOWS:
+        found = [replace(one, share=one.share * (FOLLOW if one.topic in follow else 1.0)) for one in found]
+    total = max(1.0, sum(one.share for one in found))
+    scaled = (replace(one, share=one.share / total) for one in found)
+    return tuple(sorted(scaled, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
+
+
+def _of(
+    fiche: Fiche, heard: Heard, facts: Mapping[str, str], asked: Mapping[str, tuple[str, bool]], day: date
+) -> Iterable[Candidate]:
+    learnt = heard.needs.get(fiche.topic) or {}
+    if not fiche.needs and not any(case.id in asked for case in fiche.cases):  # courtesy, insults: only phrases tell
+        learnt = {fiche.general.partition("/")[2]: 1.0}
+    weighed: dict[str, Candidate] = {}
+    ranks: dict[str, tuple[int, int]] = {}
+    for case in fiche.cases:
+        if not case.holds(facts, day):
+            continue
+        phrase, anywhere = asked.get(case.id, ("", False))
+        share = learnt.get(case.need.partition("/")[2], 0.0)
+        least = HALF if anywhere else _LEAST
+        weight = max(share, least) * SIGN if phrase else share
+        known = weighed.get(case.need)
+        if known is None or _fitness(case, phrase) < ranks[case.need]:
+            ranks[case.need] = _fitness(case, phrase)
+            known = Candidate(case.need, fiche.topic, case, 0.0, max(weight, known.within if known else 0.0), "", False)
+        said = (
+            (phrase, anywhere)
+            if (anywhere, len(phrase)) > (False, len(known.phrase))
+            else (known.phrase, known.anywhere)
+        )
+        weighed[case.need] = replace(known, within=max(weight, known.within), phrase=said[0], anywhere=said[1])
+    total = sum(one.within for one in weighed.values()) or 1.0
+    of_topic = heard.ranking.get(fiche.topic, 0.0)
+    for one in weighed.values():
+        within = one.within / total
+        yield replace(one, within=within, share=within * (max(of_topic, ANYWHERE) if one.anywhere else of_topic))
+
+
+def _fitness(case: Case, phrase: str) -> tuple[int, int]:
+    """Order the cases of one need: what is known of the person comes before the words, the words before nothing."""
+    return -len(case.conditions or ()), 0 if phrase else 1 if not case.by_words else 2
+
+
+def asking_parts(text: str) -> tuple[str, ...]:
+    """Give, ready to search phrases in, what asks in a message: all of a short one, else its questions and its end.
+
+    A short question that points back (« si je signe ça ? ») takes in the
+    sentence before it. The clauses come too, so that « il répond pas, vous
+    pouvez le prévenir ? » is not read as denied.
+
+    >>> asking_parts("J'ai un souci. Vous êtes un robot ? Ma fille dit que oui et moi je ne sais plus trop.")
+    (' vous etes un robot ', ' ma fille dit que oui et moi je ne sais plus trop ')
+    """
+    sentences = [sentence for sentence in _END.split(text.strip()) if fold(sentence).strip()]
+    short = len(text.split()) <= _SHORT
+    asks = [short or s.rstrip(' »"').endswith("?") or at == len(sentences) - 1 for at, s in enumerate(sentences)]
+    back = [
+        asks[at] and len(s.split()) <= _POINTS and bool(_BACK & set(fold(s).split())) for at, s in enumerate(sentences)
+    ]
+    read = [s for at, s in enumerate(sentences) if asks[at] or back[at + 1 : at + 2] == [True]]
+    whole = [fold(text)] if short else [f" {' '.join(fold(sentence).split()[-_TAIL:])} " for sentence in read]
+    return tuple(dict.fromkeys((*whole, *(fold(c) for s in read for c in _CLAUSE.split(s)[-2:] if fold(c).strip()))))

@@ -1,0 +1,117 @@
+"""Within each group, which of its choices a message means: a topic's needs, a question's answers.
+
+One linear model a group, on the kinds of features of ``topic_model``. Saved as
+arrays and JSON (no pickle).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack, load_npz, save_npz
+
+from convoque.nlu.topic_model import Grams, Reading, Rows, Signs, fit, softmax
+
+LETTERS, WORDS = (3, 4), (1, 2)
+"""Lengths of the n-grams; shorter and longer ones of letters gained nothing (docs/decisions)."""
+_RARE = 2
+_NOTHING = 1e-3
+NEEDS, REPLIES = "besoins", "reponses"
+"""On a parsed message: the shares of the needs within each topic, and of the answers to each question."""
+REPLY = "donner_fait"
+"""The intent whose examples « fait=valeur » answer a question of ours."""
+ASIDE = "a_cote"
+"""In place of an answer: the message is about something else."""
+Shares = dict[str, dict[str, float]]
+"""For each group, the share of each of its choices."""
+
+
+@dataclass(frozen=True)
+class ChoiceModel:
+    """A trained model; ``choices`` (``group/choice``) are in the order of the columns of ``weights``."""
+
+    choices: tuple[str, ...]
+    reading: Reading
+    weights: csr_matrix
+    bias: Rows
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The columns of each group."""
+        found: dict[str, list[int]] = {}
+        for at, choice in enumerate(self.choices):
+            found.setdefault(choice.partition("/")[0], []).append(at)
+        return found
+
+    def shares(self, texts: Sequence[str], vectors: Rows, said: Signs, sharpness: float) -> list[Shares]:
+        """Give, for each text, the share of each choice within each group.
+
+        ``texts`` are normalised, ``vectors`` their sentence vectors, one row each, ``said`` their facts' signs.
+        """
+        scores = np.asarray((self.reading.rows(texts, vectors, said) @ self.weights).todense()) + self.bias
+        every = []
+        for row in scores:
+            shares: Shares = {}
+            for group, places in self.places.items():
+                part = softmax(sharpness * row[None, places])[0]
+                names = (self.choices[at].partition("/")[2] for at in places)
+                shares[group] = dict(zip(names, map(float, part), strict=True))
+            every.append(shares)
+        return every
+
+    def save(self, folder: Path) -> None:
+        """Write the model in a folder."""
+        grams = self.reading.grams
+        save_npz(folder / "choices.npz", self.weights)
+        np.savez_compressed(folder / "grams.npz", bias=self.bias, **{g.kind: g.rarity for g in grams})
+        names = {g.kind: sorted(g.vocabulary, key=g.vocabulary.__getitem__) for g in grams}
+        told = {"choices": self.choices, "grams": names, "signs": self.reading.signs}
+        (folder / "choices.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> ChoiceModel:
+        """Read a model that ``save`` wrote; raises OSError, ValueError or KeyError when there is none that fits."""
+        told = json.loads((folder / "choices.json").read_text(encoding="utf-8"))
+        with np.load(folder / "grams.npz", allow_pickle=False) as arrays:
+            grams = tuple(
+                Grams(kind, {gram: at for at, gram in enumerate(known)}, arrays[kind], _lengths(kind))
+                for kind, known in told["grams"].items()
+            )
+            bias = arrays["bias"]
+        return cls(tuple(told["choices"]), Reading(grams, tuple(told["signs"])), load_npz(folder / "choices.npz"), bias)
+
+
+def train_choices(
+    texts: Sequence[str], vectors: Rows, said: Signs, choices: Sequence[str], strength: float
+) -> ChoiceModel:
+    """Train on normalised texts, their sentence vectors, their facts' signs and the choice of each (``group/choice``).
+
+    ``strength`` is the ``C`` of the linear classifiers. A text that counts in several groups comes once for each.
+    """
+    grams = tuple(Grams.learn(kind, texts, _lengths(kind), _RARE) for kind in ("letters", "words"))
+    reading = Reading(grams, tuple(sorted({sign for signs in said for sign in signs})))
+    rows, labels = reading.rows(texts, vectors, said), np.array(choices)
+    groups = np.array([choice.partition("/")[0] for choice in choices])
+    names: list[str] = []
+    columns, bias = [], []
+    for group in np.unique(groups):
+        mine = groups == group
+        known = np.unique(labels[mine])
+        names += [str(choice) for choice in known]
+        if len(known) == 1:
+            columns.append(csr_matrix((rows.shape[1], 1), dtype=np.float32))
+            bias.append(np.zeros(1, np.float32))
+            continue
+        weights, border = fit(rows[mine], labels[mine], strength)
+        columns.append(csr_matrix(np.where(np.abs(weights) > _NOTHING, weights, 0).T))
+        bias.append(border)
+    return ChoiceModel(tuple(names), reading, hstack(columns, format="csr"), np.concatenate(bias))
+
+
+def _lengths(kind: str) -> tuple[int, int]:
+    return LETTERS if kind == "letters" else WORDS

@@ -1,0 +1,176 @@
+"""The components that rank, within each topic, its needs; and, for each question we ask, its answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from convoque.nlu.choice_model import ASIDE, NEEDS, REPLIES, REPLY, ChoiceModel, Shares, train_choices
+from convoque.nlu.fact_extractor import SIGNS, FactExtractor
+from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.text import normalise
+from convoque.nlu.topic_model import Rows
+
+_LOG = logging.getLogger(__name__)
+_EVERY = 40
+"""One need example in so many shows, for each question, what does not answer it."""
+
+
+class _ChoiceRanker(GraphComponent):
+    """Learns and ranks choices in groups, from the text, the sentence vector and the facts before it.
+
+    ``strength``: the ``C`` of the classifiers. ``sharpness``: what turns a
+    difference of scores into shares; measured on messages written apart
+    (docs/decisions). ``told``: the smallest share that is handed on, of at most
+    ``kept`` choices a group. ``version``: raise it when this code changes.
+    """
+
+    output = ""
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: ChoiceModel | None = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._abbreviations = load_lexicon().abbreviations
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Need sentence vectors and facts before this component."""
+        return [Featurizer, FactExtractor]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {"strength": 1.0, "sharpness": 4.0, "told": 0.02, "kept": 4, "version": 1}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _ChoiceRanker:
+        """Make the component, untrained."""
+        return cls({**cls.get_default_config(), **config}, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> _ChoiceRanker:
+        """Make the component with what training saved; without it, an untrained one that says so in the log."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        try:
+            with model_storage.read_from(resource) as folder:
+                component._model = ChoiceModel.load(folder)
+        except (OSError, ValueError, KeyError) as error:
+            _LOG.warning("No trained %s: %s", cls.__name__, type(error).__name__)
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the examples that have a choice, and save the model."""
+        pairs = [(one, choice) for one, choice in self._examples(training_data) if one.get(TEXT)]
+        if pairs:
+            examples, choices = zip(*pairs, strict=True)
+            self._model = train_choices(*self._features(examples), choices, self._config["strength"])
+            with self._storage.write_to(self._resource) as folder:
+                self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the shares on the messages that have a text."""
+        known = [message for message in messages if message.get(TEXT)]
+        if self._model is None or not known:
+            return messages
+        for message, shares in zip(
+            known, self._model.shares(*self._features(known), self._config["sharpness"]), strict=True
+        ):
+            message.set(self.output, self._told(shares), add_to_output=True)
+        return messages
+
+    def _told(self, shares: Shares) -> Shares:
+        """Leave out what is too small to matter: the rest is stored with every message."""
+        least, kept = self._config["told"], self._config["kept"]
+        best = {group: sorted(each.items(), key=lambda one: -one[1])[:kept] for group, each in shares.items()}
+        return {
+            group: {name: round(share, 3) for name, share in some if share >= least} for group, some in best.items()
+        }
+
+    def _features(self, messages: Sequence[Message]) -> tuple[list[str], Rows, list[Collection[str]]]:
+        texts = [normalise(message.get(TEXT), self._abbreviations) for message in messages]
+        vectors = np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+        return texts, vectors * float(self._config["scale"]), [message.get(SIGNS, ()) for message in messages]
+
+    def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NeedRanker(_ChoiceRanker):
+    """Ranks the needs (``intent: sujet/besoin``) within each topic; ``scale``: what the sentence vector weighs."""
+
+    output = NEEDS
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {**_ChoiceRanker.get_default_config(), "scale": 2.0}
+
+    def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
+        return _needs(training_data)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ReplyReader(_ChoiceRanker):
+    """Ranks, for each fact we ask, the answers that a message may be (``intent: donner_fait/fait=valeur``).
+
+    ``ASIDE`` stands for what is no answer: learnt from the answers to other questions, and from needs.
+    """
+
+    output = REPLIES
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {**_ChoiceRanker.get_default_config(), "scale": 2.0}
+
+    def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
+        needs = [message for message, _ in _needs(training_data)][::_EVERY]
+        replies = [(one, str(key)) for one, topic, key in _keyed(training_data) if topic == REPLY]
+        facts = dict.fromkeys(key.partition("=")[0] for _, key in replies)
+        for message, key in replies:
+            fact, _, value = key.partition("=")
+            yield message, f"{fact}/{value}"
+        for fact in facts:
+            yield from ((message, f"{fact}/{ASIDE}") for message in needs)
+
+
+def _needs(training_data: TrainingData) -> Iterator[tuple[Message, str]]:
+    return ((one, f"{topic}/{key}") for one, topic, key in _keyed(training_data) if topic != REPLY)
+
+
+def _keyed(training_data: TrainingData) -> Iterator[tuple[Message, str, str]]:
+    """Give the examples whose intent has a second part, and its two parts."""
+    for message in training_data.intent_examples:
+        topic, slash, key = str(message.get(INTENT_RESPONSE_KEY) or "").partition("/")
+        if slash:
+            yield message, topic, key
