@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from convoque.errors import ConvoqueError
+from convoque.meaning import meaning
 from convoque.nlu.training_cache import FOLDER as CACHE
 
 Progress = Callable[[str], None]
@@ -39,14 +40,14 @@ EVERY_SECONDS = 5.0
 def fingerprint(root: Path) -> str:
     """Digest everything that training reads: two equal fingerprints make the same model.
 
-    The digest (sha256, hexadecimal) covers names and contents; bytecode,
-    hidden files and editors' backups do not count.
+    The digest (sha256, hexadecimal) covers names and what contents mean; comments,
+    bytecode, hidden files and editors' backups do not count.
     """
     digest = hashlib.sha256()
     for name in sorted({*SINGLE_FILES, *(n for folder in FOLDERS for n in _files(root, folder))}):
         path = root / name
         if path.is_file():
-            content = path.read_bytes()
+            content = meaning(name, path.read_bytes())
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
