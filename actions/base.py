@@ -6,9 +6,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.understanding import understand
+from convoque.collecting import Collector
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply, State
 from convoque.dialogue.turn import answer_traced
@@ -65,9 +64,7 @@ def respond(topic: str, tracker: Tracker, state: State) -> tuple[Reply, State]:
     message = understand(topic, tracker.latest_message, now, current.knowledge.facts)
     started = time.perf_counter()
     reply, after, turn = answer_traced(message, state, dossier, current.knowledge, now)
-    traces = _traces.get()
-    if traces is not None:
-        traces.append(Traced(tracker.latest_message, turn, (time.perf_counter() - started) * 1000))
+    traced.add(Traced(tracker.latest_message, turn, (time.perf_counter() - started) * 1000))
     return reply, after
 
 
@@ -80,18 +77,8 @@ class Traced:
     milliseconds: float
 
 
-_traces: ContextVar[list[Traced] | None] = ContextVar("traces", default=None)
-
-
-@contextmanager
-def traced() -> Iterator[list[Traced]]:
-    """Collect, inside the block, how messages are answered in this context; for advisors, never for the site."""
-    found: list[Traced] = []
-    token = _traces.set(found)
-    try:
-        yield found
-    finally:
-        _traces.reset(token)
+traced: Collector[Traced] = Collector("traced")
+"""How messages are answered in this context; for advisors, never for the site."""
 
 
 def payload(target: str) -> str:

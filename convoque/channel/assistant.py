@@ -19,7 +19,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 
-from convoque.channel.inprocess import InProcessActions, collected_failures
+from convoque.channel.inprocess import InProcessActions, failures
 from convoque.channel.protocol import Assistant, AssistantError, Message
 from convoque.channel.rasa_speed import speed_up
 from convoque.channel.trackers import conversations_path, erase_events, last_event, turns_in_session
@@ -112,11 +112,11 @@ class RasaAssistant:
         )
         before = last_event(self._file, conversation_id) if self._file else 0
         try:
-            with collected_failures() as failures:
+            with failures.collect() as found:
                 await self._keep_sessions_short(message)
                 messages = await self._agent.handle_message(message)
-            if failures:
-                raise AssistantError("an action failed") from failures[0]
+            if found:
+                raise AssistantError("an action failed") from found[0]
             if not messages:  # Rasa goes on in silence when an action server cannot be reached
                 raise AssistantError("no answer")
         except (Exception, asyncio.CancelledError) as error:

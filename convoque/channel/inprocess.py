@@ -7,9 +7,6 @@ rasa-sdk action server where a deployment wants one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from rasa.core.actions.action import ActionExecutionRejection
@@ -17,22 +14,13 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as SdkRejection
 
-_failures: ContextVar[list[Exception] | None] = ContextVar("failures", default=None)
+from convoque.collecting import Collector
 
+failures: Collector[Exception] = Collector("failures")
+"""What the actions raise: Rasa logs an action that fails and goes on without its answer.
 
-@contextmanager
-def collected_failures() -> Iterator[list[Exception]]:
-    """Collect what the actions raise inside the block.
-
-    Rasa logs an action that fails and goes on without its answer; the caller
-    looks at the list to know that the turn is not to be trusted.
-    """
-    failures: list[Exception] = []
-    token = _failures.set(failures)
-    try:
-        yield failures
-    finally:
-        _failures.reset(token)
+The caller looks at what was collected to know that the turn is not to be trusted.
+"""
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]
@@ -62,7 +50,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
         """Run the action named in ``kwargs["json"]`` and give its answer as plain JSON values.
 
         Raises Rasa's ActionExecutionRejection when the action declines; any
-        other exception is noted for ``collected_failures`` and raised.
+        other exception is noted for ``failures`` and raised.
         """
         try:
             answer = await self.executor.run(kwargs["json"])
@@ -70,7 +58,5 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
         except SdkRejection as rejection:
             raise ActionExecutionRejection(rejection.action_name, rejection.message) from None
         except Exception as error:
-            failures = _failures.get()
-            if failures is not None:
-                failures.append(error)
+            failures.add(error)
             raise

@@ -25,8 +25,6 @@ NEEDS, REPLIES = "besoins", "reponses"
 """On a parsed message: the shares of the needs within each topic, and of the answers to each question."""
 REPLY = "donner_fait"
 """The intent whose examples « fait=valeur » answer a question of ours."""
-ASIDE = "a_cote"
-"""In place of an answer: the message is about something else."""
 Shares = dict[str, dict[str, float]]
 """For each group, the share of each of its choices."""
 

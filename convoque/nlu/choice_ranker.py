@@ -2,89 +2,47 @@
 
 from __future__ import annotations
 
-import logging
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from convoque.nlu.choice_model import ASIDE, NEEDS, REPLIES, REPLY, ChoiceModel, Shares, train_choices
-from convoque.nlu.fact_extractor import SIGNS, FactExtractor
-from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.text import normalise
+from convoque.knowledge.facts import ASIDE
+from convoque.nlu.choice_model import NEEDS, REPLIES, REPLY, ChoiceModel, Shares, train_choices
+from convoque.nlu.learnt import LearntComponent, fact_signs, vectors
 from convoque.nlu.topic_model import Rows
 
-_LOG = logging.getLogger(__name__)
 _EVERY = 40
 """One need example in so many shows, for each question, what does not answer it."""
 
 
-class _ChoiceRanker(GraphComponent):
+class _ChoiceRanker(LearntComponent[ChoiceModel]):
     """Learns and ranks choices in groups, from the text, the sentence vector and the facts before it.
 
     ``strength``: the ``C`` of the classifiers. ``sharpness``: what turns a
     difference of scores into shares; measured on messages written apart
-    (docs/decisions). ``told``: the smallest share that is handed on, of at most
-    ``kept`` choices a group. ``version``: raise it when this code changes.
+    (docs/decisions). ``scale``: what the sentence vector weighs. ``told``: the
+    smallest share that is handed on, of at most ``kept`` choices a group.
+    ``version``: raise it when this code changes.
     """
 
     output = ""
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: ChoiceModel | None = None
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._model = model
-        self._abbreviations = load_lexicon().abbreviations
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Need sentence vectors and facts before this component."""
-        return [Featurizer, FactExtractor]
-
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 1.0, "sharpness": 4.0, "told": 0.02, "kept": 4, "version": 1}
+        return {"strength": 1.0, "sharpness": 4.0, "scale": 2.0, "told": 0.02, "kept": 4, "version": 1}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> _ChoiceRanker:
-        """Make the component, untrained."""
-        return cls({**cls.get_default_config(), **config}, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> _ChoiceRanker:
-        """Make the component with what training saved; without it, an untrained one that says so in the log."""
-        component = cls.create(config, model_storage, resource, execution_context)
-        try:
-            with model_storage.read_from(resource) as folder:
-                component._model = ChoiceModel.load(folder)
-        except (OSError, ValueError, KeyError) as error:
-            _LOG.warning("No trained %s: %s", cls.__name__, type(error).__name__)
-        return component
+    @staticmethod
+    def read_model(folder: Path) -> ChoiceModel:
+        """Read what training saved."""
+        return ChoiceModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples that have a choice, and save the model."""
@@ -116,24 +74,18 @@ class _ChoiceRanker(GraphComponent):
         }
 
     def _features(self, messages: Sequence[Message]) -> tuple[list[str], Rows, list[Collection[str]]]:
-        texts = [normalise(message.get(TEXT), self._abbreviations) for message in messages]
-        vectors = np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
-        return texts, vectors * float(self._config["scale"]), [message.get(SIGNS, ()) for message in messages]
+        return self._texts(messages), vectors(messages) * float(self._config["scale"]), fact_signs(messages)
 
+    @abstractmethod
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
-        raise NotImplementedError
+        """Give the examples that have a choice, and the choice of each (``group/choice``)."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NeedRanker(_ChoiceRanker):
-    """Ranks the needs (``intent: sujet/besoin``) within each topic; ``scale``: what the sentence vector weighs."""
+    """Ranks the needs (``intent: sujet/besoin``) within each topic."""
 
     output = NEEDS
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "scale": 2.0}
 
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
         return _needs(training_data)
@@ -147,11 +99,6 @@ class ReplyReader(_ChoiceRanker):
     """
 
     output = REPLIES
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "scale": 2.0}
 
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
         needs = [message for message, _ in _needs(training_data)][::_EVERY]

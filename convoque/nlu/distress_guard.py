@@ -86,9 +86,10 @@ class DistressGuard(GraphComponent):
             facts = {one["entity"] for one in message.get(ENTITIES) or [] if "mode" in one} - _OF_TIME
             asked = mood.asks and (mood.matter or bool(facts))
             said = mood.sign or (mood.worn and not asked)
-            if not said and self._is_heard(message, self._own(mood, facts, asked)):
-                message.set(MOOD, GUESSED, add_to_output=True)
-            if said or self._is_heard(message, self._own(mood, facts, asked)) or self._is_mended(message):
+            likely = not said and self._is_heard(message, self._own(mood, facts, asked))
+            if likely:
+                message.set(GUESSED, True, add_to_output=True)
+            if said or likely or self._is_mended(message):
                 _force(message, DISTRESS)
             elif self._reader.is_unreadable(text):
                 _force(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from convoque.errors import Located
 from convoque.knowledge import Knowledge, fold
+from convoque.knowledge.facts import WHERE, WHY
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.nlu.choice_model import REPLY
 
 ENOUGH = 12
 """Ways to ask for a need, at least: with fewer, a message unlike them is not recognised."""
-_BACK = ("pourquoi", "ou")
-"""What answers a question of ours with another: why it is asked, where to find it."""
 
 
 def check_examples(folder: Path, knowledge: Knowledge) -> tuple[Located, ...]:
@@ -28,7 +27,7 @@ def check_examples(folder: Path, knowledge: Knowledge) -> tuple[Located, ...]:
         f"{REPLY}/{name}={value}"
         for name, sheet in knowledge.facts.sheets.items()
         if sheet.question is not None
-        for value in (*knowledge.facts.values[name], *_BACK)
+        for value in (*knowledge.facts.values[name], WHY, WHERE)
     }
     counts = dict.fromkeys((*known, *replies), 0)
     seen: dict[str, str] = {}

@@ -12,11 +12,10 @@ from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import normalise
 
-MOOD, HURT, DOUBT, GUESSED = "humeur", "blessee", "doute", "devinee"
-"""On a parsed message: the person is hurt and asks something practical, or may not be well, or is in distress.
-
-The last without any word of distress, by its likelihood only; nothing when none of them.
-"""
+MOOD, HURT, DOUBT = "humeur", "blessee", "doute"
+"""On a parsed message: the person is hurt and asks something practical, or may not be well; nothing when neither."""
+GUESSED = "detresse_devinee"
+"""On a parsed message: distress was heard by its likelihood, without any word of it."""
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
 _FOREIGN_SHARE = 0.6

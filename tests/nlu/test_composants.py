@@ -76,12 +76,12 @@ def heard(text: str, own: float, safety: SafetyReader, **more: Any) -> Message:
 @pytest.mark.parametrize(
     ("text", "own", "topic", "mood"),
     [
-        ("c'est perso", 0.25, "detresse", "devinee"),
+        ("c'est perso", 0.25, "detresse", None),
         ("c'est perso", -0.3, "obligation", "doute"),
         ("c'est perso", -0.6, "obligation", None),
         ("c'est pour mon dossier", 0.25, "obligation", "doute"),
         ("c'est pour mon dossier", -0.3, "obligation", None),
-        ("c'est pour mon dossier", 0.5, "detresse", "devinee"),
+        ("c'est pour mon dossier", 0.5, "detresse", None),
         ("quel dossier je dois donner ?", 0.5, "obligation", "blessee"),
         ("quel dossier je dois donner ?", -0.3, "obligation", None),
         ("j'ai peur, quel dossier je dois donner ?", -1.5, "obligation", "blessee"),

@@ -1,4 +1,4 @@
-"""What is offered to someone who was not understood."""
+"""What Rasa parsed, as the conversation reads it."""
 
 from datetime import datetime
 
@@ -10,11 +10,10 @@ from convoque.nlu.lexicon import FACTS_FILE
 NOW, FACTS = datetime(2026, 11, 23, 10), load_facts(FACTS_FILE)
 
 
-def test_on_ne_propose_ni_bonjour_ni_merci_a_qui_n_est_pas_compris() -> None:
-    names = ("remerciement", "salutation", "injure", "obligation", "humain", "report")
-    ranking = [{"name": name, "confidence": 0.2} for name in names]
-    heard = understand("incompris", {"text": "🤯", "intent_ranking": ranking}, NOW, FACTS)
-    assert heard.nearest == ("obligation", "humain")
+def test_un_texte_illisible_ne_fait_penser_a_aucun_sujet() -> None:
+    ranking = [{"name": "nlu_fallback", "confidence": 1.0}, {"name": "obligation", "confidence": 0.2}]
+    heard = understand("incompris", {"text": "🤯", "intent": ranking[0], "intent_ranking": ranking}, NOW, FACTS)
+    assert heard.ranking == {}
 
 
 def test_ce_qui_est_entendu_prend_le_nom_et_la_valeur_que_lisent_les_regles() -> None:

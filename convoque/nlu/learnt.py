@@ -1,0 +1,90 @@
+"""What the components that learn from the training examples share: how they are made, loaded, and what they read."""
+
+from __future__ import annotations
+
+import logging
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from convoque.nlu.fact_extractor import SIGNS, FactExtractor
+from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.text import normalise
+from convoque.nlu.topic_model import Rows
+
+_LOG = logging.getLogger(__name__)
+Model = TypeVar("Model")
+
+
+class LearntComponent(GraphComponent, Generic[Model]):
+    """Keeps a model that training makes and that is loaded afterwards; None until then."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Model | None = None
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._abbreviations = load_lexicon().abbreviations
+
+    @staticmethod
+    @abstractmethod
+    def read_model(folder: Path) -> Any:
+        """Read what training saved; raises OSError, ValueError or KeyError when there is none that fits."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Need sentence vectors and facts before this component."""
+        return [Featurizer, FactExtractor]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LearntComponent[Model]:
+        """Make the component, untrained."""
+        return cls({**cls.get_default_config(), **config}, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LearntComponent[Model]:
+        """Make the component with what training saved; without it, an untrained one that says so in the log."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        try:
+            with model_storage.read_from(resource) as folder:
+                component._model = cls.read_model(folder)
+        except (OSError, ValueError, KeyError) as error:
+            _LOG.warning("No trained %s: %s", cls.__name__, type(error).__name__)
+        return component
+
+    def _texts(self, messages: Sequence[Message]) -> list[str]:
+        return [normalise(message.get(TEXT), self._abbreviations) for message in messages]
+
+
+def vectors(messages: Sequence[Message]) -> Rows:
+    """Give the sentence vectors of messages, one row each."""
+    return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+
+
+def fact_signs(messages: Sequence[Message]) -> list[Collection[str]]:
+    """Give the signs of the facts of each message."""
+    return [message.get(SIGNS, ()) for message in messages]
