@@ -9,30 +9,26 @@ from typing import Any
 from convoque.dialogue.model import TAKE_BACK, Said, Time, Understanding
 from convoque.knowledge import TOPICS
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.nlu.bygone import place_bygone
 from convoque.nlu.choice_model import NEEDS, REPLIES
 from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import TIME
 from convoque.nlu.reasons import OVER, placed
-from convoque.nlu.safety import DOUBT, GUESSED, HURT, MOOD
+from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
 from convoque.nlu.spans import ON, PERIOD
 from convoque.verdict.occasion import Occasion
 
-DEFAULT_NLU_FALLBACK_INTENT_NAME = "nlu_fallback"
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele", "besoin"})
 
 _A_WEEK_OR_TWO = 14
 """Days of the longest period that points at an appointment: « la semaine prochaine », not « en mars »."""
 
-_SURE = 0.99
+_FALLBACK, _SURE = "nlu_fallback", 0.99
+"""Rasa’s intent for its own doubt, and the confidence above which it is a text that says nothing."""
 
 _NEAR = timedelta(days=31)
 """How far ahead a day told with its month, beside a past tense, is still the one to come."""
-
-_NOT_OFFERED = NO_SOURCE_NEEDED - {"humain"}
-"""What is no help to someone who was not understood: « Merci », « Bonjour », an insult."""
 
 SECOND_TOPIC_FROM = 0.3
 """Share of the ranking from which a second topic is offered as well."""
@@ -61,7 +57,6 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         text="" if text.startswith("/") else text,
         said=tuple(said),
         others=_others(topic, message),
-        nearest=_nearest(message) if topic == "incompris" else (),
         date=next(iter(dates), None),
         dates=dates,
         past_dates=_placed(days, now, past=True),
@@ -72,7 +67,7 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         times=_times(entities, now),
         taken_back=taken_back,
         hurt=message.get(MOOD) == HURT,
-        only_guessed=message.get(MOOD) == GUESSED,
+        only_guessed=bool(message.get(GUESSED)),
         ranking={topic: 1.0} if "besoin" in chosen else {} if _is_unreadable(message) else dict(_ranking(message)),
         needs={topic: {chosen["besoin"]: 1.0}} if "besoin" in chosen else _shares(message, NEEDS),
         replies=_shares(message, REPLIES),
@@ -87,7 +82,7 @@ def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
 def _is_unreadable(message: Mapping[str, Any]) -> bool:
     """Tell whether the text was found to say nothing: Rasa's own doubt is never that sure."""
     intent = message.get("intent") or {}
-    return intent.get("name") == DEFAULT_NLU_FALLBACK_INTENT_NAME and float(intent.get("confidence") or 0.0) > _SURE
+    return intent.get("name") == _FALLBACK and float(intent.get("confidence") or 0.0) > _SURE
 
 
 def _shares(message: Mapping[str, Any], name: str) -> dict[str, dict[str, float]]:
@@ -97,15 +92,10 @@ def _shares(message: Mapping[str, Any], name: str) -> dict[str, dict[str, float]
 
 
 def _others(topic: str, message: Mapping[str, Any]) -> tuple[str, ...]:
-    if topic != "detresse" and message.get(MOOD) in (HURT, DOUBT):
+    if topic != "detresse" and message.get(MOOD):
         return ("detresse",)
     ranking = [(name, share) for name, share in _ranking(message)[:2] if name != "detresse"]
     return tuple(name for name, share in ranking if name != topic and share >= SECOND_TOPIC_FROM)
-
-
-def _nearest(message: Mapping[str, Any]) -> tuple[str, ...]:
-    offered = [name for name, _ in _ranking(message) if name not in _NOT_OFFERED]
-    return tuple(offered[:2])
 
 
 def _occasion(entity: Mapping[str, Any], now: datetime, gone: bool) -> Occasion | None:

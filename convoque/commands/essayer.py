@@ -51,7 +51,7 @@ def command(phrase: str, personne: str | None, au: str | None, as_json: bool) ->
     with open_bench(ROOT, lambda line: click.echo(line, err=True)) as bench:
         from actions.base import traced
 
-        with bench.conversation(personne, at, casefile=casefile) as say, traced() as found:
+        with bench.conversation(personne, at, casefile=casefile) as say, traced.collect() as found:
             started = time.perf_counter()
             messages = say(phrase)
             total = (time.perf_counter() - started) * 1000

@@ -30,8 +30,6 @@ _KEEPS_THE_REASON = frozenset(
 """Topics for which a reason given earlier still matters; elsewhere it must be in the message."""
 
 
-_COMPUTED = frozenset({*VERDICT_TOPICS, "justificatif"})
-"""Topics whose general answer rests on the facts of the case."""
 _NEVER_SUPPOSED = ("presence",)
 """« Si je signe la feuille » does not say that the person was there."""
 
@@ -104,7 +102,10 @@ class Turn:
     def candidates(self) -> tuple[Candidate, ...]:
         """The needs that the message may mean, the likeliest first (see ``needs.rank``)."""
         message = self.message
-        before = self.state.topic if self.state.topic in self.knowledge.fiches else self.state.thread
+        reason = (
+            "motif_legitime" if "motif" in self.state.facts else None
+        )  # what was told still weighs on what is asked
+        before = tuple(one for one in (self.state.topic, self.state.thread, reason) if one is not None)
         heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before)
         facts = self.listened()
         key = ("besoins", frozenset(facts.items()), before, message.text, *([] if message.ranking else [message.topic]))
@@ -127,16 +128,13 @@ class Turn:
         """Give the case of a topic's fiche that answers: that of the need meant, else the first that holds."""
         fiche = self.knowledge.fiches[topic]
         meant = self.asked if self.asked is not None and self.asked.topic == topic else self.best(topic)
-        apart = meant is not None and meant.need != fiche.general and (bool(meant.phrase) or self.is_seen(topic))
-        if (
-            meant is not None
-            and topic in _COMPUTED
-            and meant is not self.asked
-            and meant.share < SURE
-            and not meant.phrase
-        ):
-            apart = False  # what is computed answers, unless a question of its own stands out
-        return meant.case if meant is not None and apart else fiche.case(self.listened(), self.today)
+        general = fiche.case(self.listened(), self.today)
+        if meant is None or meant.need == fiche.general:
+            return general
+        if meant is self.asked or meant.phrase:
+            return meant.case
+        rests = topic in VERDICT_TOPICS or bool(general.conditions)  # on the facts of the case
+        return meant.case if self.is_seen(topic) and (not rests or meant.share >= SURE) else general
 
     def is_seen(self, topic: str) -> bool:
         """Tell whether the message itself may be about a topic; else only the talk makes it so."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply
 from convoque.dialogue.needs import CLOSE, SURE, Candidate
-from convoque.knowledge import Button
+from convoque.knowledge import Button, Case
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.replies.custom import empty_custom
 from convoque.replies.french import say_list, typeset
@@ -17,8 +18,9 @@ _NO_QUESTION = NO_SOURCE_NEEDED - {"humain", "hors_sujet"}
 """Topics whose needs are no question to offer."""
 _OFFERED = 3
 _CARE = "detresse"
-"""A button that is never dropped for another."""
-_SOURCES = "*"
+"""In doubt of distress, its button is the one that is offered."""
+_SOURCES = re.compile(r"\*[^*]")
+"""How the line of the sources begins: in italics, where a headline is in bold."""
 
 
 def likeliest(turn: Turn) -> Candidate | None:
@@ -42,22 +44,35 @@ def answer_unsure(turn: Turn) -> Reply | None:
     return Reply(layout(head, messages.get("doute.choix")), tuple(choices), custom)
 
 
-def with_second(reply: Reply, turn: Turn) -> Reply:
-    """Offer, as the first button, the need that comes close to the one that was answered."""
+def with_second(reply: Reply, turn: Turn) -> Reply | None:
+    """Offer, as the first button, the need that comes close to the one that was answered; None when none does."""
     answered = reply.custom.get("besoin")
     first = likeliest(turn)
-    if answered is None or not turn.message.text or first is None or first.share >= SURE:
-        return reply
+    if (
+        answered is None
+        or not turn.message.text
+        or first is None
+        or first.share >= SURE
+        or turn.message.others[:1] == (_CARE,)
+    ):
+        return None
     rest = [one for one in turn.candidates if one.need != answered and one.topic not in _NO_QUESTION]
     second = next(iter(rest), None)
     if second is None or second.share < CLOSE:
-        return reply
+        return None
     offered = _button(turn, second)
-    care = tuple(button for button in reply.buttons if button.to == _CARE)
-    others = tuple(button for button in reply.buttons if button.to not in (offered.to, second.topic, _CARE))
+    others = tuple(button for button in reply.buttons if button.to not in (offered.to, second.topic))
     custom = {**reply.custom, "autres_sujets": [second.topic]}
     text = _before_the_sources(reply.text, turn.knowledge.messages.get("doute.plutot"))
-    return replace(reply, text=text, buttons=(*(offered, *others)[:4], *care), custom=custom)
+    return replace(reply, text=text, buttons=(offered, *others)[:4], custom=custom)
+
+
+def both_asked(turn: Turn, answered: Case) -> Candidate | None:
+    """« C’est quoi le contrat et les 15 h »: give the other need that the words of one message ask for as well."""
+    mine = [one for one in turn.candidates if one.topic == answered.need.partition("/")[0] and one.phrase]
+    named = any(one.need == answered.need for one in mine)
+    other = next((one for one in mine if one.need != answered.need), None)
+    return other if named and other is not None and other.share >= CLOSE else None
 
 
 def _button(turn: Turn, one: Candidate) -> Button:
@@ -68,5 +83,5 @@ def _button(turn: Turn, one: Candidate) -> Button:
 
 def _before_the_sources(text: str, line: str) -> str:
     blocks = text.split("\n\n")
-    at = len(blocks) - 1 if blocks[-1].startswith(_SOURCES) else len(blocks)
+    at = len(blocks) - 1 if _SOURCES.match(blocks[-1]) else len(blocks)
     return "\n\n".join((*blocks[:at], typeset(line), *blocks[at:]))

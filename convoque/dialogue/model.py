@@ -57,8 +57,7 @@ class Understanding:
     ``times`` are all the times told, by what they are of.
     ``chosen`` is the convocation picked by a button, ``choosing`` tells that
     the message answers « which one? ». ``ask`` is a fact the person offers to
-    tell, ``taken_back`` one that they did not say. ``nearest`` are the closest
-    topics when ``topic`` is ``incompris``.
+    tell, ``taken_back`` one that they did not say.
     ``hurt``: the person is afraid, worn out or in tears, and asks something
     that has its answer. ``only_guessed``: distress was heard by its likelihood,
     without any of its words. ``ranking`` are the shares of the topics, ``needs``
@@ -70,7 +69,6 @@ class Understanding:
     text: str = ""
     said: tuple[Said, ...] = ()
     others: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
     date: str | None = None
     dates: tuple[str, ...] = ()
     past_dates: tuple[str, ...] = ()
@@ -86,6 +84,12 @@ class Understanding:
     ranking: Mapping[str, float] = field(default_factory=dict)
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     replies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def surest(self) -> float:
+        """The share of the need that the message most likely means, out of the talk."""
+        shares = (self.ranking.get(topic, 0.0) * max(each.values(), default=0.0) for topic, each in self.needs.items())
+        return max(shares, default=0.0)
 
     def value(self, fact: str, *modes: str) -> str | None:
         """Give the value heard for a fact in one of the modes (affirmed by default)."""

@@ -10,7 +10,7 @@ because of the day, is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -63,12 +63,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Heard:
-    """What there is to rank by: the learnt shares, what asks in the text, the topic answered before."""
+    """What there is to rank by: the learnt shares, what asks in the text, the topics answered before."""
 
     ranking: Mapping[str, float]
     needs: Mapping[str, Mapping[str, float]]
     text: str
-    before: str | None = None
+    before: tuple[str, ...] = ()
 
 
 def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date) -> tuple[Candidate, ...]:
@@ -80,7 +80,7 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
     topics = {*heard.ranking, *heard.needs, *(name.partition("/")[0] for name in asked)}
     fiches = (fiche for topic, fiche in knowledge.fiches.items() if topic in topics)
     found = [one for fiche in fiches for one in _of(fiche, heard, facts, asked, day)]
-    follow = knowledge.conversation.follow_ups.get(heard.before or "", frozenset())
+    follow = frozenset[str]().union(*(knowledge.conversation.follow_ups.get(one, ()) for one in heard.before))
     if follow and len(heard.text.split()) <= _FOLLOWS:
         found = [replace(one, share=one.share * (FOLLOW if one.topic in follow else 1.0)) for one in found]
     total = max(1.0, sum(one.share for one in found))
@@ -94,35 +94,35 @@ def _of(
     learnt = heard.needs.get(fiche.topic) or {}
     if not fiche.needs and not any(case.id in asked for case in fiche.cases):  # courtesy, insults: only phrases tell
         learnt = {fiche.general.partition("/")[2]: 1.0}
-    weighed: dict[str, Candidate] = {}
-    ranks: dict[str, tuple[int, int]] = {}
+    held: dict[str, list[Case]] = {}
     for case in fiche.cases:
-        if not case.holds(facts, day):
-            continue
-        phrase, anywhere = asked.get(case.id, ("", False))
-        share = learnt.get(case.need.partition("/")[2], 0.0)
-        least = HALF if anywhere else _LEAST
-        weight = max(share, least) * SIGN if phrase else share
-        known = weighed.get(case.need)
-        if known is None or _fitness(case, phrase) < ranks[case.need]:
-            ranks[case.need] = _fitness(case, phrase)
-            known = Candidate(case.need, fiche.topic, case, 0.0, max(weight, known.within if known else 0.0), "", False)
-        said = (
-            (phrase, anywhere)
-            if (anywhere, len(phrase)) > (False, len(known.phrase))
-            else (known.phrase, known.anywhere)
-        )
-        weighed[case.need] = replace(known, within=max(weight, known.within), phrase=said[0], anywhere=said[1])
-    total = sum(one.within for one in weighed.values()) or 1.0
+        if case.holds(facts, day):
+            held.setdefault(case.need, []).append(case)
+    weighed = [
+        _weighed(fiche.topic, need, cases, learnt.get(need.partition("/")[2], 0.0), asked)
+        for need, cases in held.items()
+    ]
+    total = sum(one.within for one in weighed) or 1.0
     of_topic = heard.ranking.get(fiche.topic, 0.0)
-    for one in weighed.values():
+    for one in weighed:
         within = one.within / total
         yield replace(one, within=within, share=within * (max(of_topic, ANYWHERE) if one.anywhere else of_topic))
 
 
-def _fitness(case: Case, phrase: str) -> tuple[int, int]:
+def _weighed(
+    topic: str, need: str, cases: Sequence[Case], share: float, asked: Mapping[str, tuple[str, bool]]
+) -> Candidate:
+    """Weigh one need of a topic: what was learnt, and the widest phrase of its cases; ``within`` is not scaled yet."""
+    spoken = (asked[case.id] for case in cases if case.id in asked)
+    phrase, anywhere = max(spoken, key=lambda one: (one[1], len(one[0])), default=("", False))
+    weight = max(share, HALF if anywhere else _LEAST) * SIGN if phrase else share
+    case = min(cases, key=lambda one: _fitness(one, one.id in asked))
+    return Candidate(need, topic, case, 0.0, weight, phrase, anywhere)
+
+
+def _fitness(case: Case, spoken: bool) -> tuple[int, int]:
     """Order the cases of one need: what is known of the person comes before the words, the words before nothing."""
-    return -len(case.conditions or ()), 0 if phrase else 1 if not case.by_words else 2
+    return -len(case.conditions or ()), 0 if spoken else 1 if not case.by_words else 2
 
 
 def asking_parts(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from convoque.dialogue.earlier import DATED, answer_dates
 from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, Pending, Reply, Said, State, Understanding
 from convoque.dialogue.needs import HALF, SURE
 from convoque.knowledge import Button, Conversation, Knowledge, fold
+from convoque.knowledge.facts import ASIDE, WHERE, WHY
 from convoque.replies.custom import convocation_json, empty_custom
 from convoque.replies.words import layout, paragraph
 from convoque.rules import UNKNOWN
@@ -27,9 +28,6 @@ _OFTEN = 2
 _CERTAIN = 0.8
 _ASIDE_COUNTS = 0.5
 _FIRST_CLAUSE = re.compile(r"[.,;:!?]")
-ASIDE = "a_cote"
-WHY, WHERE = "pourquoi", "ou"
-"""What the examples of answers call a question to our question."""
 _ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
@@ -61,6 +59,8 @@ def counter_question(message: Understanding, pending: Pending | None) -> str | N
     """Tell whether a message asks why we ask (``WHY``) or where to find it (``WHERE``); None for neither."""
     best, share = likeliest_answer(message, pending.fact) if pending is not None else (None, 0.0)
     alone = not any(said.fact in ("courrier", "motif") for said in message.said)
+    if best == WHERE and message.surest >= HALF:
+        return None  # « c’est quoi le plan d’action ? » has its own answer
     return best if best in (WHY, WHERE) and share >= HALF and alone and message.topic != "detresse" else None
 
 
@@ -219,10 +219,7 @@ def _read(message: Understanding, pending: Pending, knowledge: Knowledge) -> str
 
 def _asks(message: Understanding, share: float) -> bool:
     """« C’est quoi le plan d’action », put to our question about it: a need is surer than any answer."""
-    shares = (
-        message.ranking.get(topic, 0.0) * max(each.values(), default=0.0) for topic, each in message.needs.items()
-    )
-    return share < _CERTAIN and max(shares, default=0.0) >= SURE
+    return share < _CERTAIN and message.surest >= SURE
 
 
 def _speaks_of_another(message: Understanding, pending: Pending, knowledge: Knowledge) -> bool:

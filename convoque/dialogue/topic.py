@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import APART
 from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
-from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
-from convoque.dialogue.needs import HALF, OPEN, Candidate, asking_parts
+from convoque.dialogue.model import VERDICT_TOPICS
+from convoque.dialogue.needs import HALF, OPEN, Candidate
 from convoque.dialogue.reasons import falls_then
-from convoque.knowledge import Conversation, Knowledge, fold
-from convoque.knowledge.facts import FactBook
-from convoque.knowledge.fiches import NO_SOURCE_NEEDED, OPENINGS
+from convoque.dialogue.reread import COURTESY, FEW_WORDS, STATUS
+from convoque.knowledge.fiches import OPENINGS
 
 DRAFTS = tuple(name for name in OPENINGS if name.startswith("modele_"))
 DRAFT, NEXT_STEP = "modele_message", "que_faire"
@@ -22,6 +19,7 @@ DRAFT, NEXT_STEP = "modele_message", "que_faire"
 
 _NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
 _ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
+_IN_A_TENSE = _ABSENCES - {"motif_legitime"}
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
 )
@@ -32,129 +30,13 @@ _TELLS = frozenset({"report", "situation", "hors_sujet", "incompris", "contenu_a
 _ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
 _GONE = frozenset({"suppression", "radiation"})
 _TAKEN = _GONE | {"suspension"}
-_FEW_WORDS = 8
-_DECIDING = frozenset({"contrat", "au_plan", "forme", "ressource", "rsa_tenu", "organisme"})
-"""Facts told of oneself: « c’est obligatoire ? » beside them asks for the verdict."""
 _GUARDED = frozenset({"detresse", "injure"})
 """Topics that only ``distress_guard``, or their coming first, may give: never a likely need."""
 _WHOLE = 4
 """Words from which a message says by itself what it asks."""
 _CERTAIN, _TOLD = 0.8, 0.9
-_STATUS = frozenset({"situation", "contrat"})
-"""Topics of what a person is or has signed: a question about the obligation may stand beside."""
 _EXCUSED = frozenset({"absence_future", "absence_passee", "motif_legitime", "obligation"})
-_MISTAKEN = frozenset({"donnees_tiers", "mes_convocations", "absence_passee"})
-_ONLY_COMING = frozenset({"vient", "moment", "date"})
-_COURTESY = frozenset({"remerciement", "au_revoir", "salutation"})
-_HIDES_A_QUESTION = frozenset(
-    {
-        "absence_future", "consequences", "mes_convocations", "courrier_recu", "incompris", "hors_sujet", "situation",
-        "contenu_atelier", "donner_fait", "affirmer", "donnees_tiers", *_COURTESY,
-    }
-)  # fmt: skip
-_CLAUSE_ENDS = re.compile(r"[,;:.!?]|\b(?:mais|et)\b")
 _NAMES_ANOTHER = frozenset({"donnees_tiers", "incompris", "contenu_atelier", "mes_convocations", "hors_sujet"})
-
-
-def reread(message: Understanding, state: State, knowledge: Knowledge) -> Understanding:
-    """Correct the topic that was guessed, before the convocation is looked for: the first rule below that applies.
-
-    The topic that was guessed is then offered as another one.
-    """
-    folded, words = fold(message.text), knowledge.conversation
-    if words.asks_if_due.found_in(folded):  # « j’y vais ou pas ? » does not say that one comes
-        message = replace(message, said=tuple(one for one in message.said if one.fact != "vient"))
-    told = _tells_of_the_case(message, state, knowledge.facts)
-    found = (topic for rule in _REREADINGS if (topic := rule(message, state, folded, words)) is not None)
-    topic = told or next(found, None)
-    if topic is None or topic == message.topic:
-        return message
-    return replace(message, topic=topic, others=() if message.topic in NO_SOURCE_NEEDED else (message.topic,))
-
-
-def _tells_of_the_case(message: Understanding, state: State, book: FactBook) -> str | None:
-    """« Je touche l’ARE, c’était un atelier »: facts told of one’s own case go on with it, whatever was guessed."""
-    if message.topic not in _MISTAKEN or "?" in message.text or message.chosen is not None:
-        return None
-    telling = {*book.deciding, *book.weighing, "nature"}
-    told = any(one.mode == "affirme" and one.fact in telling for one in message.said)
-    if told and state.thread in VERDICT_TOPICS and message.topic != "absence_passee":
-        return state.thread
-    of_the_plan = message.value("au_plan") is not None and message.value("motif") is None
-    return "obligation" if of_the_plan and state.thread == "courrier_recu" else None
-
-
-def _and_if_then(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Et s’il appelle quand je suis sous la douche ? »: a supposition about oneself is nobody else’s data."""
-    about_me = words.and_if.begin(folded) and words.oneself.found_in(folded)
-    return state.thread if about_me and message.topic == "donnees_tiers" and state.thread in VERDICT_TOPICS else None
-
-
-def _no_farewell(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Le bus met 2h »: a number and no word of courtesy is no thanks; it goes on with what was said."""
-    polite = words.courtesy.left_out_of(folded) != folded
-    told = message.topic in _COURTESY and not polite and any(letter.isdigit() for letter in folded)
-    return state.topic if told else None
-
-
-def _after_thanks(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Merci, et je risque quoi ? »: thanks and farewells are read last."""
-    asks = message.topic in _COURTESY and "?" in message.text
-    return next((name for name in message.others if name not in _COURTESY), None) if asks else None
-
-
-def _asks_when(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Et si mon ex le garde, c’est à quelle heure déjà ? »: the last clause asks the time or the place."""
-    clause = fold(_CLAUSE_ENDS.split(message.text.strip(" ?!.…"))[-1])
-    if message.topic not in _HIDES_A_QUESTION or not words.asks_when.found_in(clause):
-        return None
-    of_another = message.topic == "donnees_tiers" and (state.thread is None or len(clause.split()) > _FEW_WORDS)
-    return None if of_another else "mes_convocations"
-
-
-def _asks_if_due(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« J’y vais ou pas la peine ? », « je veux juste savoir si je dois y aller »."""
-    asked = message.topic in _HIDES_A_QUESTION - {"donnees_tiers"} and words.asks_if_due.found_in(folded)
-    return "obligation" if asked and not words.risk.found_in(folded) else None
-
-
-def _asks_for_oneself(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Je suis au RSA, obligée d’y aller ? »: the verdict answers, with what the situation changes."""
-    if message.topic not in _STATUS:
-        return None
-    told = any(one.mode == "affirme" and one.fact in _DECIDING for one in message.said)
-    parts = asking_parts(message.text)
-    asked = any(map(words.asks_for_oneself.found_in, parts)) or (told and any(map(words.due.found_in, parts)))
-    return "obligation" if asked else None
-
-
-def _signs_off(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Faut que je me désinscrive ? »: of the workshop in hand."""
-    in_hand = state.convocation is not None and state.thread in VERDICT_TOPICS
-    if not in_hand or words.job_seekers.found_in(folded) or not words.signs_off.found_in(folded):
-        return None
-    return "obligation"
-
-
-def _comes_all_the_same(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Je compte y aller, je réponds quelque chose ? »: whoever comes asks nothing about an absence."""
-    comes = message.topic == "absence_future" and message.value("vient") == "oui"
-    if not comes or not {one.fact for one in message.said} <= _ONLY_COMING:
-        return None
-    return state.thread if state.thread in ("courrier_recu", "absence_passee") else "obligation"
-
-
-def _somebody_else_away(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« L’aide à domicile est absente »: with no past in the message, the absence to come is still meant."""
-    moment = message.value("moment", "affirme", "rapporte", "hypothese", "presume")
-    still = message.topic == "absence_passee" and state.thread == "absence_future" and moment != "passe"
-    return "absence_future" if still else None
-
-
-_REREADINGS: tuple[Callable[[Understanding, State, str, Conversation], str | None], ...] = (
-    _no_farewell, _asks_if_due, _asks_for_oneself, _asks_when, _signs_off, _after_thanks, _and_if_then,
-    _comes_all_the_same, _somebody_else_away,
-)  # fmt: skip
 
 
 def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
@@ -194,9 +76,9 @@ def _certain(turn: Turn) -> str | None:
     asks = "?" in turn.message.text or (first is not None and first.share >= _TOLD and not told)
     if first is None or first.share < _CERTAIN or not asks or first.topic in _GUARDED:
         return None
-    if turn.message.topic == "obligation" and first.topic in _STATUS:
+    if turn.message.topic == "obligation" and first.topic in STATUS:
         return None
-    aside = first.topic in _COURTESY or (first.topic in VERDICT_TOPICS and first.topic != "consequences")
+    aside = first.topic in COURTESY or (first.topic in VERDICT_TOPICS and first.topic != "consequences")
     if aside or len(turn.message.text.split()) < _WHOLE or first.need == turn.knowledge.fiches[first.topic].general:
         return None
     return first.topic
@@ -215,9 +97,9 @@ def _needed(turn: Turn) -> str | None:
     if first is None or first.topic in _GUARDED or turn.message.topic not in (guessed, "incompris"):
         return None  # what was guessed was already corrected by what the talk is about
     of_one = turn.choice.named and turn.message.topic in VERDICT_TOPICS  # « et le rendez-vous du 9 ? »
-    if turn.message.topic == "obligation" and first.topic in _STATUS:
+    if turn.message.topic == "obligation" and first.topic in STATUS:
         return None  # the verdict answers, with what the status changes
-    return None if first.share < OPEN or of_one or first.topic in (turn.message.topic, *_ABSENCES) else first.topic
+    return None if first.share < OPEN or of_one or first.topic in (turn.message.topic, *_IN_A_TENSE) else first.topic
 
 
 def asked_for(turn: Turn) -> Candidate | None:
@@ -247,7 +129,7 @@ def _opened(turn: Turn) -> str | None:
         return DRAFT
     vague = turn.message.topic in _VAGUE and not turn.message.said
     asked = turn.knowledge.conversation.courtesy.left_out_of(turn.folded)
-    alone = vague and len(asked.split()) <= _FEW_WORDS
+    alone = vague and len(asked.split()) <= FEW_WORDS
     return NEXT_STEP if turn.state.thread is not None and alone and turn.opens(NEXT_STEP) else None
 
 
@@ -395,6 +277,9 @@ def _about_the_past(turn: Turn) -> bool:
     start = turn.convocation.debut if turn.convocation else None
     if start is not None:
         return start < turn.now
+    unseen = turn.message.value("motif") == "convocation_non_recue"  # « arrivée une fois l’atelier terminé »
+    if unseen and turn.knowledge.conversation.after_the_hour.found_in(turn.folded):
+        return True
     return turn.message.value("moment", "affirme", "hypothese") == "passe" or turn.state.thread == "absence_passee"
 
 
@@ -419,6 +304,6 @@ def _same_of_another(turn: Turn) -> bool:
     """Tell whether « et la rencontre de lundi ? » puts the same question about another convocation."""
     named = turn.choice.named and turn.choice.one is not None
     words = turn.knowledge.conversation
-    if len(turn.folded.split()) > _FEW_WORDS or words.own_question.found_in(turn.folded):
+    if len(turn.folded.split()) > FEW_WORDS or words.own_question.found_in(turn.folded):
         return False
     return named and turn.state.thread in VERDICT_TOPICS and words.same_question.begin(turn.folded)

@@ -14,7 +14,7 @@ from convoque.casefile.models import Dossier
 from convoque.dialogue.answer import fiche_draft, write
 from convoque.dialogue.appointments import answer_appointments, which_one
 from convoque.dialogue.case import Turn, day_in_hand, open_turn
-from convoque.dialogue.doubt import answer_unsure, with_second
+from convoque.dialogue.doubt import answer_unsure, both_asked, with_second
 from convoque.dialogue.draft_message import draft_message
 from convoque.dialogue.earlier import take_dates
 from convoque.dialogue.letter import answer_letter, deadline, take_letter_days
@@ -39,8 +39,9 @@ from convoque.dialogue.questions import (
     take_up,
     worn_out,
 )
+from convoque.dialogue.reread import reread
 from convoque.dialogue.staleness import readable, refresh
-from convoque.dialogue.topic import DRAFT, NEXT_STEP, asked_for, reread, topic_of
+from convoque.dialogue.topic import DRAFT, NEXT_STEP, asked_for, topic_of
 from convoque.dialogue.verdicts import (
     REASON_DAY,
     RISKY,
@@ -118,7 +119,8 @@ def answer_traced(
         turn = replace(turn, message=replace(turn.message, topic=topic))
         note = knowledge.messages.get("correction.retire")
     reply, after = _reply(turn, topic, note, pending if not answered else None)
-    return _softly(with_second(_offer_others(_named(reply, turn), turn, topic), turn), turn), after, turn
+    reply = _named(reply, turn)
+    return _softly(with_second(reply, turn) or _offer_others(reply, turn, topic), turn), after, turn
 
 
 def _named(reply: Reply, turn: Turn) -> Reply:
@@ -197,6 +199,10 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
 def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
     case = turn.fiche_case(topic)
     draft = fiche_draft(turn, topic, case, **deadline(turn))
+    other = both_asked(turn, case)
+    if other is not None:
+        also = fiche_draft(turn, topic, other.case, **deadline(turn))
+        draft = replace(draft, paragraphs=(*draft.paragraphs, also.headline), sources=(*draft.sources, *also.sources))
     if note:
         draft = replace(draft, headline=note, paragraphs=(), buttons=draft.buttons)
     first_time = topic == "incompris" and turn.special(topic) is None and turn.state.misunderstood == 0

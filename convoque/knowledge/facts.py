@@ -15,6 +15,11 @@ from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.rules import UNKNOWN, Fact
 
+WHY, WHERE = "pourquoi", "ou"
+"""In place of an answer to a question of ours: why it is asked, where to find it."""
+ASIDE = "a_cote"
+"""In place of an answer: the message is about something else."""
+
 
 @dataclass(frozen=True)
 class Question:

@@ -1,5 +1,6 @@
 """Needs: which one is answered, what is offered when two are close or none stands out, and our own questions."""
 
+from collections import Counter
 from datetime import date, datetime
 
 import pytest
@@ -25,6 +26,16 @@ def test_la_part_d_un_besoin_est_celle_de_son_sujet_fois_la_sienne(knowledge):
     heard = Heard({"recours": 0.6, "justificatif": 0.4}, {"recours": {"gratuit": 0.5, "avocat": 0.5}}, "et alors")
     shares = {one.need: one.share for one in rank(heard, {}, knowledge, date(2026, 11, 30))}
     assert shares["recours/gratuit"] == pytest.approx(0.3)
+
+
+def test_une_expression_reste_entendue_quand_un_fait_choisit_un_autre_cas(knowledge):
+    facts = {"csp": "oui"}
+    heard = Heard({"situation": 1.0}, {}, "csp ?")
+    with_fact, without = (rank(heard, known, knowledge, date(2026, 11, 30)) for known in (facts, {}))
+    assert [next(one.phrase for one in found if one.need == "situation/csp") for found in (with_fact, without)] == [
+        "csp",
+        "csp",
+    ]
 
 
 def test_une_expression_du_recit_n_emporte_pas_le_besoin(knowledge):
@@ -81,23 +92,38 @@ def test_une_reponse_avec_d_autres_mots_est_lue(knowledge):
 
 def test_ce_qui_parle_d_autre_chose_n_est_pas_une_reponse(knowledge):
     state = State(topic="obligation", thread="obligation", pending=ASKED, asked={"contrat": 1})
-    _, after = say("il fait beau", knowledge, state, topic="hors_sujet", replies={"contrat": {"a_cote": 0.95}})
+    replies = {"contrat": {"a_cote": 0.6, "signe": 0.3}}
+    _, after = say("il fait beau", knowledge, state, topic="hors_sujet", replies=replies)
     assert "contrat" not in after.facts
+    _, after = say("il fait beau", knowledge, state, topic="hors_sujet", replies={"contrat": {"signe": 0.9}})
+    assert after.facts["contrat"] == "signe"
 
 
 def test_aucune_question_n_est_posee_deux_fois_avec_les_memes_mots(knowledge):
     for name in askable(knowledge):
-        question = knowledge.facts.sheets[name].question
-        assert question.text != question.otherwise
+        first, state = say("", knowledge, topic="obligation", ask=name)
+        again, _ = say("", knowledge, state, topic="obligation", ask=name)
+        asked = [reply.custom["question"]["fait"] for reply in (first, again)]
+        assert asked == [name, name]
+        assert first.text.split("\n")[0] != again.text.split("\n")[0]
 
 
 def test_une_question_usee_est_laissee(knowledge):
     """Asked twice already, it is let go as unknown: the third time something is answered."""
-    state, texts = State(), []
+    state, texts, asked = State(), [], Counter()
     for _ in range(6):
         reply, state = say("", knowledge, state, topic="obligation")
         texts.append(reply.text.split("\n")[0])
         if reply.custom["sujet"] != "question":
             break
+        asked[reply.custom["question"]["fait"]] += 1
     assert reply.custom["sujet"] == "obligation"
+    assert max(asked.values()) == 2
     assert len(texts) == len(set(texts))
+
+
+def test_on_ne_propose_ni_bonjour_ni_merci_a_qui_n_est_pas_compris(knowledge):
+    ranking = {"remerciement": 0.2, "salutation": 0.2, "injure": 0.2, "humain": 0.1, "recours": 0.1}
+    needs = {"recours": {"gratuit": 0.9}, "humain": {"robot": 0.9}}
+    reply, _ = say("le truc là", knowledge, ranking=ranking, needs=needs)
+    assert [button.to for button in reply.buttons] == ["humain/robot", "recours/gratuit", "humain"]

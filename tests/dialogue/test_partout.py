@@ -50,8 +50,8 @@ def test_une_negation_d_une_autre_proposition_n_ecarte_pas(knowledge):
 
 
 def test_l_expression_la_plus_longue_l_emporte(knowledge):
-    assert topic_of("y a un délai légal pour contester ?", knowledge, "situation") == "recours"
-    assert topic_of("y a un délai légal ?", knowledge, "situation") == "report"
+    assert topic_of("y a un délai légal pour contester ?", knowledge, "pourquoi") == "recours"
+    assert topic_of("y a un délai légal ?", knowledge, "pourquoi") == "report"
 
 
 def test_une_courte_question_qui_renvoie_prend_la_phrase_d_avant():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
+from convoque.dialogue.case import Turn
+from convoque.dialogue.model import State, Understanding
 from convoque.errors import InputErrors, Located
-from convoque.knowledge import Case, Knowledge, fold, load_knowledge
+from convoque.knowledge import Case, Knowledge, load_knowledge
 from convoque.rules import Diagram, Rule
 
 RACINE = Path(__file__).resolve().parents[2] / "knowledge"
@@ -25,12 +27,11 @@ def savoir() -> Knowledge:
 
 @pytest.fixture(scope="session")
 def appelle(savoir: Knowledge) -> Callable[..., Case]:
-    """``appelle(sujet, message, faits, jour)``: the case that the words alone call once the topic is known."""
+    """``appelle(sujet, message, faits, jour)``: the case that answers by the words and the facts, the topic known."""
 
     def call(topic: str, text: str, facts: Mapping[str, str], day: date) -> Case:
-        fiche, folded = savoir.fiches[topic], fold(text)
-        called = (c for c in fiche.cases if not c.by_words or any(phrase.found_in(folded) for phrase in c.phrases))
-        return next(c for c in called if c.holds(facts, day))
+        message = Understanding(topic, text)
+        return Turn(message, State(facts=facts), None, savoir, datetime.combine(day, time(10))).fiche_case(topic)
 
     return call
 

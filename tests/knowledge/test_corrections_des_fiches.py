@@ -135,9 +135,9 @@ REPONSES = [
     ("situation", "mon arrêt dure 15 jours pile", {}, "situation/arret-long", "À partir de 15 jours"),
     (
         "situation",
-        "arrêt de 15 jours",
+        "mon arrêt de 15 jours",
         {"motif": "maladie"},
-        "situation/arret-motif",
+        "situation/arret-long",
         "réinscrivez-vous dans les 5 jours",
     ),
     # A11
@@ -162,7 +162,7 @@ REPONSES = [
     # C1, C5, C6, C7, C16, C18
     (
         "situation",
-        "rsa",
+        "",
         {"ressource": "rsa", "rsa_tenu": "non"},
         "situation/rsa-non-tenu",
         "tant que la dispense n’est pas confirmée",
