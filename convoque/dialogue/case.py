@@ -67,7 +67,7 @@ class Turn:
         """Gather the facts about a convocation (the one that is meant unless another is given)."""
         meant = convocation or self.convocation
         state = self.state
-        key = ("case", meant, id(state), frozenset((self.hypothesis or {}).items()))
+        key = ("case", meant, self.convocation, id(state), frozenset((self.hypothesis or {}).items()))
         if key in self._memo:
             kept: CaseFacts = self._memo[key][0]
             return kept
@@ -102,9 +102,7 @@ class Turn:
     def candidates(self) -> tuple[Candidate, ...]:
         """The needs that the message may mean, the likeliest first (see ``needs.rank``)."""
         message = self.message
-        reason = (
-            "motif_legitime" if "motif" in self.state.facts else None
-        )  # what was told still weighs on what is asked
+        reason = "motif_legitime" if "motif" in self.state.facts else None  # it still weighs on what is asked
         before = tuple(one for one in (self.state.topic, self.state.thread, reason) if one is not None)
         heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before)
         facts = self.listened()
@@ -113,6 +111,11 @@ class Turn:
             self._memo[key] = rank(heard, facts, self.knowledge, self.today)
         found: tuple[Candidate, ...] = self._memo[key]
         return found
+
+    @property
+    def likeliest(self) -> Candidate | None:
+        """The need that the message most likely means, None when there is none at all."""
+        return next(iter(self.candidates), None)
 
     def best(self, topic: str) -> Candidate | None:
         """Give the need of a topic that the message most likely means; None when nothing tells."""

@@ -23,14 +23,14 @@ _SOURCES = re.compile(r"\*[^*]")
 """How the line of the sources begins: in italics, where a headline is in bold."""
 
 
-def likeliest(turn: Turn) -> Candidate | None:
-    """Give the need that the message means most likely, of those that are a question."""
-    return next((one for one in turn.candidates if one.topic not in _NO_QUESTION), None)
+def _questions(turn: Turn) -> list[Candidate]:
+    """Give the needs that are a question, the likeliest first."""
+    return [one for one in turn.candidates if one.topic not in _NO_QUESTION]
 
 
 def answer_unsure(turn: Turn) -> Reply | None:
     """Say what was heard and offer the nearest needs, in the person's words; None when there is none to offer."""
-    near = [one for one in turn.candidates if one.topic not in _NO_QUESTION and one.share > 0][:_OFFERED]
+    near = [one for one in _questions(turn) if one.share > 0][:_OFFERED]
     if not near or not turn.message.text:
         return None
     knowledge, messages = turn.knowledge, turn.knowledge.messages
@@ -46,18 +46,11 @@ def answer_unsure(turn: Turn) -> Reply | None:
 
 def with_second(reply: Reply, turn: Turn) -> Reply | None:
     """Offer, as the first button, the need that comes close to the one that was answered; None when none does."""
-    answered = reply.custom.get("besoin")
-    first = likeliest(turn)
-    if (
-        answered is None
-        or not turn.message.text
-        or first is None
-        or first.share >= SURE
-        or turn.message.others[:1] == (_CARE,)
-    ):
+    answered, needs = reply.custom.get("besoin"), _questions(turn)
+    told = bool(turn.message.text) and turn.message.others[:1] != (_CARE,)
+    if answered is None or not told or not needs or needs[0].share >= SURE:
         return None
-    rest = [one for one in turn.candidates if one.need != answered and one.topic not in _NO_QUESTION]
-    second = next(iter(rest), None)
+    second = next((one for one in needs if one.need != answered), None)
     if second is None or second.share < CLOSE:
         return None
     offered = _button(turn, second)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -97,6 +97,10 @@ class Understanding:
             if said.fact == fact and said.mode in (modes or ("affirme",)):
                 return said.value
         return None
+
+    def affirms(self, facts: Collection[str]) -> bool:
+        """Tell whether one of these facts is stated."""
+        return any(said.mode == "affirme" and said.fact in facts for said in self.said)
 
     def occasion(self, motif: str) -> Occasion | None:
         """Give what is said of when a reason holds; None when nothing was read of it."""

@@ -48,7 +48,7 @@ def _tells_of_the_case(message: Understanding, state: State, book: FactBook) -> 
     if message.topic not in _MISTAKEN or "?" in message.text or message.chosen is not None:
         return None
     telling = {*book.deciding, *book.weighing, "nature"}
-    told = any(one.mode == "affirme" and one.fact in telling for one in message.said)
+    told = message.affirms(telling)
     if told and state.thread in VERDICT_TOPICS and message.topic != "absence_passee":
         return state.thread
     of_the_plan = message.value("au_plan") is not None and message.value("motif") is None
@@ -94,7 +94,7 @@ def _asks_for_oneself(message: Understanding, knowledge: Knowledge) -> str | Non
     if message.topic not in STATUS:
         return None
     words = knowledge.conversation
-    told = any(one.mode == "affirme" and one.fact in knowledge.facts.published for one in message.said)
+    told = message.affirms(knowledge.facts.published)
     parts = asking_parts(message.text)
     asked = any(map(words.asks_for_oneself.found_in, parts)) or (told and any(map(words.due.found_in, parts)))
     return "obligation" if asked else None

@@ -87,9 +87,7 @@ def _special(turn: Turn, topic: str) -> Case | None:
     if topic == "obligation" and corrects(turn):
         return None
     if topic == "obligation" and turn.special(topic) is None and turn.message.text:
-        first = (
-            turn.candidates[0] if turn.candidates else None
-        )  # « au RSA, obligé d’y aller ? »: what the status changes
+        first = turn.likeliest  # « au RSA, obligé d’y aller ? »: what the status changes
         apart = first is not None and first.topic == "situation" and first.share >= OPEN and turn.is_seen("situation")
         return first.case if first is not None and apart else None
     case = turn.fiche_case(topic)
@@ -99,12 +97,12 @@ def _special(turn: Turn, topic: str) -> Case | None:
 
 def _leaves_open(turn: Turn, topic: str) -> bool:
     """Tell whether the person may ask for the verdict all the same: what decides is then worth asking."""
-    return topic == "obligation" and turn.candidates[0].share < _ALONE
+    return topic == "obligation" and (turn.likeliest is None or turn.likeliest.share < _ALONE)
 
 
 def corrects(turn: Turn) -> bool:
     """« Ah non, c’est juste une invitation »: a fact that decides, told after a verdict, which is computed again."""
-    told = any(one.mode == "affirme" and one.fact in turn.knowledge.facts.deciding for one in turn.message.said)
+    told = turn.message.affirms(turn.knowledge.facts.deciding)
     return told and turn.state.obligation is not None and "?" not in turn.message.text
 
 
