@@ -10,9 +10,9 @@ from convoque.dialogue.model import TAKE_BACK, Said, Time, Understanding
 from convoque.knowledge import TOPICS
 from convoque.knowledge.facts import FactBook
 from convoque.nlu.bygone import place_bygone
-from convoque.nlu.choice_model import NEEDS, REPLIES
 from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import TIME
+from convoque.nlu.marks import NEEDS, REPLIES
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month

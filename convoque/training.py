@@ -107,7 +107,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".essai-", dir=model.parent) as folder:
         log = model.parent / "entrainement.log"
-        command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet"]
+        command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet", "--skip-validation"]
         command += ["--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
         command += ["--out", folder, "--fixed-model-name", "modele"]
         with log.open("w", encoding="utf-8") as output:

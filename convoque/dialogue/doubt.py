@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from convoque.dialogue.answer import fiche_draft
 from convoque.dialogue.case import Turn
-from convoque.dialogue.model import Reply
+from convoque.dialogue.letter import deadline
+from convoque.dialogue.model import VERDICT_TOPICS, Reply
 from convoque.dialogue.needs import CLOSE, SURE, Candidate
 from convoque.knowledge import Button, Case
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
@@ -17,6 +19,10 @@ from convoque.replies.words import facts_list, layout
 _NO_QUESTION = NO_SOURCE_NEEDED - {"humain", "hors_sujet"}
 """Topics whose needs are no question to offer."""
 _OFFERED = 3
+STORY = 25
+"""Words from which a message tells a story, where the question is one sentence among others."""
+_CLOSE_IN_A_STORY = 0.1
+"""There, shares are spread: the share from which a second need may be the one that was asked."""
 _CARE = "detresse"
 """In doubt of distress, its button is the one that is offered."""
 _SOURCES = re.compile(r"\*[^*]")
@@ -51,13 +57,24 @@ def with_second(reply: Reply, turn: Turn) -> Reply | None:
     if answered is None or not told or not needs or needs[0].share >= SURE:
         return None
     second = next((one for one in needs if one.need != answered), None)
-    if second is None or second.share < CLOSE:
+    least = CLOSE if len(turn.message.text.split()) < STORY else _CLOSE_IN_A_STORY
+    if second is None or second.share < least:
         return None
     offered = _button(turn, second)
     others = tuple(button for button in reply.buttons if button.to not in (offered.to, second.topic))
     custom = {**reply.custom, "autres_sujets": [second.topic]}
-    text = _before_the_sources(reply.text, turn.knowledge.messages.get("doute.plutot"))
+    text = _before_the_sources(reply.text, *_second_said(turn, second, offered))
     return replace(reply, text=text, buttons=(offered, *others)[:4], custom=custom)
+
+
+def _second_said(turn: Turn, second: Candidate, offered: Button) -> tuple[str, ...]:
+    """Answer the second need in a line, in a story: it may be the one that was asked; else point to its button."""
+    messages = turn.knowledge.messages
+    computed = second.topic in VERDICT_TOPICS and offered.to == second.topic
+    if len(turn.message.text.split()) < STORY or computed:
+        return (messages.get("doute.plutot"),)
+    said = fiche_draft(turn, second.topic, second.case, **deadline(turn)).headline
+    return messages.fill("doute.aussi", besoin=offered.title), said
 
 
 def both_asked(turn: Turn, answered: Case) -> Candidate | None:
@@ -74,7 +91,7 @@ def _button(turn: Turn, one: Candidate) -> Button:
     return Button(typeset(title), one.topic if one.need == fiche.general else one.need)
 
 
-def _before_the_sources(text: str, line: str) -> str:
+def _before_the_sources(text: str, *lines: str) -> str:
     blocks = text.split("\n\n")
     at = len(blocks) - 1 if _SOURCES.match(blocks[-1]) else len(blocks)
-    return "\n\n".join((*blocks[:at], typeset(line), *blocks[at:]))
+    return "\n\n".join((*blocks[:at], *map(typeset, lines), *blocks[at:]))

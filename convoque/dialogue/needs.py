@@ -9,12 +9,12 @@ because of the day, is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from convoque.knowledge import Case, Knowledge, fold
+from convoque.knowledge import Case, Knowledge
+from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.fiches import Fiche
 
 SURE, CLOSE, OPEN = 0.7, 0.15, 0.25
@@ -35,13 +35,6 @@ FOLLOW = 2.5
 _FOLLOWS = 20
 _LEAST = 0.02
 """The share within its topic of a need that only a phrase speaks for."""
-
-_SHORT = 12
-_TAIL = 18
-_END = re.compile(r"(?<=[.!?;\n…])\s+")
-_CLAUSE = re.compile(r"[,:()]|\s[-–—]\s")
-_BACK = frozenset({"ca", "cela", "ceci"})
-_POINTS = 10
 
 
 @dataclass(frozen=True)
@@ -123,24 +116,3 @@ def _weighed(
 def _fitness(case: Case, spoken: bool) -> tuple[int, int]:
     """Order the cases of one need: what is known of the person comes before the words, the words before nothing."""
     return -len(case.conditions or ()), 0 if spoken else 1 if not case.by_words else 2
-
-
-def asking_parts(text: str) -> tuple[str, ...]:
-    """Give, ready to search phrases in, what asks in a message: all of a short one, else its questions and its end.
-
-    A short question that points back (« si je signe ça ? ») takes in the
-    sentence before it. The clauses come too, so that « il répond pas, vous
-    pouvez le prévenir ? » is not read as denied.
-
-    >>> asking_parts("J'ai un souci. Vous êtes un robot ? Ma fille dit que oui et moi je ne sais plus trop.")
-    (' vous etes un robot ', ' ma fille dit que oui et moi je ne sais plus trop ')
-    """
-    sentences = [sentence for sentence in _END.split(text.strip()) if fold(sentence).strip()]
-    short = len(text.split()) <= _SHORT
-    asks = [short or s.rstrip(' »"').endswith("?") or at == len(sentences) - 1 for at, s in enumerate(sentences)]
-    back = [
-        asks[at] and len(s.split()) <= _POINTS and bool(_BACK & set(fold(s).split())) for at, s in enumerate(sentences)
-    ]
-    read = [s for at, s in enumerate(sentences) if asks[at] or back[at + 1 : at + 2] == [True]]
-    whole = [fold(text)] if short else [f" {' '.join(fold(sentence).split()[-_TAIL:])} " for sentence in read]
-    return tuple(dict.fromkeys((*whole, *(fold(c) for s in read for c in _CLAUSE.split(s)[-2:] if fold(c).strip()))))

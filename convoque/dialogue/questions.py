@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
+from convoque.dialogue.answer import Draft, write
 from convoque.dialogue.cancellation import WHEN, answered
 from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import ELSEWHERE
@@ -15,7 +17,9 @@ from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, Pending, Reply,
 from convoque.dialogue.needs import HALF, SURE
 from convoque.knowledge import Button, Conversation, Knowledge, fold
 from convoque.knowledge.facts import ASIDE, WHERE, WHY
+from convoque.knowledge.question import Question
 from convoque.replies.custom import convocation_json, empty_custom
+from convoque.replies.french import typeset
 from convoque.replies.words import layout, paragraph
 from convoque.rules import UNKNOWN
 
@@ -32,27 +36,40 @@ _ASLEEP = 3
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
 
-def ask(turn: Turn, topic: str, fact: str, state: State, note: str = "") -> tuple[Reply, State]:
-    """Ask for a fact, in plain words, with how to find it and a button for each answer."""
-    sheet = turn.knowledge.facts.sheets[fact]
-    question = sheet.question
-    if question is None:
-        raise ValueError(f"le fait {fact} ne se demande pas")
+def ask(
+    turn: Turn, topic: str, fact: str, state: State, note: str = "", lead: Draft | None = None
+) -> tuple[Reply, State]:
+    """Ask for a fact, in plain words, with what depends on it, how to find it and a button for each answer.
+
+    ``lead`` is an answer that stands before the question, for what was asked besides.
+    """
+    question = question_about(turn.knowledge, fact)
     before = state.asked.get(fact, 0)
     text = question.text if before == 0 else question.otherwise
     state = replace(
         state, topic=topic, thread=topic, pending=Pending(topic, fact), asked={**state.asked, fact: before + 1}
     )
-    return _put(turn, topic, fact, layout(text, paragraph(note), question.help)), state
+    if lead is not None:
+        custom = _custom(turn, topic, fact, question)
+        paragraphs = (*lead.paragraphs, paragraph(text, note))
+        return write(replace(lead, paragraphs=paragraphs, buttons=_buttons(fact, question), custom=custom), turn), state
+    stake = question.stake if before == 0 else ""
+    return _put(turn, topic, fact, layout(text, paragraph(note), stake, question.help)), state
 
 
 def explain(turn: Turn, pending: Pending, wanted: str) -> Reply:
     """Answer a question to our question: why it is asked (``WHY``), or where to find it; ours stays open."""
-    question = turn.knowledge.facts.sheets[pending.fact].question
-    if question is None:
-        raise ValueError(f"le fait {pending.fact} ne se demande pas")
+    question = question_about(turn.knowledge, pending.fact)
     said = question.reason if wanted == WHY else question.help
     return _put(turn, pending.topic, pending.fact, layout(said, question.otherwise))
+
+
+def question_about(knowledge: Knowledge, fact: str) -> Question:
+    """Give the question about a fact; raises ValueError for one that is not asked."""
+    question = knowledge.facts.sheets[fact].question
+    if question is None:
+        raise ValueError(f"le fait {fact} ne se demande pas")
+    return question
 
 
 def counter_question(message: Understanding, pending: Pending | None) -> str | None:
@@ -82,23 +99,27 @@ def worn_out(state: State, fact: str) -> bool:
 
 
 def _put(turn: Turn, topic: str, fact: str, text: str) -> Reply:
-    question = turn.knowledge.facts.sheets[fact].question
-    buttons = question.buttons if question is not None else {}
-    custom = empty_custom("question", turn.knowledge, turn.today)
-    custom["question"] = {"sujet": topic, "fait": fact, "valeurs": [value for value in buttons if "=" not in value]}
-    custom["convocation"] = convocation_json(turn.convocation)
-    choices = tuple(Button(title, _target(fact, value)) for value, title in buttons.items())
-    return Reply(text, choices, custom)
+    question = question_about(turn.knowledge, fact)
+    custom = {**empty_custom("question", turn.knowledge, turn.today), **_custom(turn, topic, fact, question)}
+    return Reply(text, _buttons(fact, question), custom)
+
+
+def _custom(turn: Turn, topic: str, fact: str, question: Question) -> dict[str, Any]:
+    asked = {"sujet": topic, "fait": fact, "valeurs": [value for value in question.buttons if "=" not in value]}
+    return {"sujet": "question", "question": asked, "convocation": convocation_json(turn.convocation)}
+
+
+def _buttons(fact: str, question: Question) -> tuple[Button, ...]:
+    return tuple(
+        Button(typeset(title), value if "=" in value else f"{fact}={value}")
+        for value, title in question.buttons.items()
+    )
 
 
 def askable(knowledge: Knowledge, fact: str) -> bool:
     """Tell whether a fact may be asked for; an old button may name one that no longer is."""
     sheet = knowledge.facts.sheets.get(fact)
     return sheet is not None and sheet.question is not None
-
-
-def _target(fact: str, value: str) -> str:
-    return value if "=" in value else f"{fact}={value}"
 
 
 def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Reply, State]:

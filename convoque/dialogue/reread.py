@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
-from convoque.dialogue.needs import asking_parts
 from convoque.knowledge import Conversation, Knowledge, fold
+from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 

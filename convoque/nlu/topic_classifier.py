@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import WHERE, WHY
-from convoque.nlu.choice_model import REPLY
-from convoque.nlu.learnt import LearntComponent, fact_signs, vectors
-from convoque.nlu.topic_model import TopicModel, train
+from convoque.nlu.learnt import LearntComponent, keyed, read, read_parts
+from convoque.nlu.marks import ASKED, OWN_SCORES, OWN_SHARES, REPLY, AskedPart
+from convoque.nlu.topic_model import Rows, TopicModel, train
 from convoque.rules import UNKNOWN
 
 _RANKED = 10
-OWN_SCORES = "topic_scores"
-"""On a message, for the components after: what speaks for each topic by itself (``TopicModel.scores``)."""
 _SAYS_NOTHING = frozenset({WHY, WHERE, UNKNOWN, "oui", "non"})
 _WORDS, _EVERY = 4, 4
 """Of the answers to our questions, those that tell a fact by themselves are learnt as such: one in so many."""
@@ -35,13 +33,14 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
 
     ``strength``, ``sharpness``: see ``topic_model.train``. ``readable``: a text less familiar
     than this (``TopicModel.familiarity``) is struck keys, not a message: it
-    gets Rasa's fallback intent. ``version``: raise it when this code changes.
+    gets Rasa's fallback intent. ``asked``: what the questions of a story weigh,
+    the whole of it weighs the rest. ``version``: raise it when this code changes.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "version": 6}
+        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 7}
 
     @staticmethod
     def read_model(folder: Path) -> TopicModel:
@@ -53,10 +52,7 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
         examples = list(_of_topics(training_data))
         if len({one.get(INTENT) for one in examples}) > 1:
             topics = [one.get(INTENT) for one in examples]
-            strength, sharpness = self._config["strength"], self._config["sharpness"]
-            self._model = train(
-                self._texts(examples), vectors(examples), fact_signs(examples), topics, strength, sharpness
-            )
+            self._model = train(*read(examples), topics, self._config["strength"], self._config["sharpness"])
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
         return self._resource
@@ -72,15 +68,31 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
             for message in messages:
                 _set(message, [])
             return messages
-        texts = self._texts(known)
-        scores = self._model.scores(texts, vectors(known), fact_signs(known))
-        for message, text, score, share in zip(known, texts, scores, self._model.shares(scores), strict=True):
+        whole = read(known)
+        scores = self._model.scores(*whole)
+        for message, text, score, share in zip(known, whole.texts, scores, self._model.shares(scores), strict=True):
+            message.set(OWN_SCORES, self._named(score))
+            message.set(OWN_SHARES, self._named(share))
+            share = self._with_parts(share, message.get(ASKED) or ())
             best = np.argsort(-share)[:_RANKED]
             ranking = [{"name": self._model.topics[at], "confidence": float(share[at])} for at in best]
-            message.set(OWN_SCORES, dict(zip(self._model.topics, map(float, score), strict=True)))
             struck = self._model.familiarity(text) < self._config["readable"]
             _set(message, [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}] if struck else ranking)
         return messages
+
+    def _named(self, row: Rows) -> dict[str, float]:
+        return dict(zip(self._model.topics, map(float, row), strict=True)) if self._model else {}
+
+    def _with_parts(self, share: Rows, parts: Sequence[AskedPart]) -> Rows:
+        """Let the questions of a story weigh ``asked`` beside the whole of it."""
+        if self._model is None or not parts:
+            return share
+        of_parts = self._model.predict(*read_parts(parts))
+        for part, row in zip(parts, of_parts, strict=True):
+            part.shares = self._named(row)
+        weight = float(self._config["asked"])
+        blended: Rows = (1 - weight) * share + weight * of_parts.mean(axis=0)
+        return blended
 
 
 def _set(message: Message, ranking: list[dict[str, Any]]) -> None:
@@ -92,10 +104,10 @@ def _of_topics(training_data: TrainingData) -> Iterator[Message]:
     """Give the examples that are about a topic: of the answers to our questions, some that tell a fact."""
     telling = 0
     for message in training_data.intent_examples:
-        topic, slash, key = str(message.get(INTENT_RESPONSE_KEY) or "").partition("/")
-        if not message.get(TEXT) or not message.get(INTENT):
+        topic, key = keyed(message)
+        if not message.get(TEXT) or not topic:
             continue
-        if not slash or topic != REPLY:
+        if not key or topic != REPLY:
             yield message
         elif key.partition("=")[2] not in _SAYS_NOTHING and len(message.get(TEXT).split()) >= _WORDS:
             telling += 1

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
@@ -32,6 +33,7 @@ _ANALYSERS = {
 }
 _LENGTHS = {"letters": (2, 5), "words": (1, 2)}
 _RARE = {"letters": 2, "words": 1}
+_WORTH_A_PROCESS = 5000
 Signs = Sequence[Collection[str]]
 """For each text, the signs of its facts (``facts.signs``)."""
 
@@ -200,9 +202,15 @@ def _share(parts: Sequence[str], known: Mapping[str, int]) -> float:
 
 
 def fit(rows: csr_matrix, labels: Rows, strength: float) -> tuple[Rows, Rows]:
-    """Fit a linear classifier; give its weights, one row a label in alphabetical order, and its biases."""
-    classifier = LinearSVC(C=strength, random_state=0).fit(rows, labels)
-    coefficients, intercepts = classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32)
+    """Fit a linear classifier; give its weights, one row a label in alphabetical order, and its biases.
+
+    One label against all others, in as many processes as there are processors when there is much to learn.
+    """
+    processes = -1 if rows.shape[0] >= _WORTH_A_PROCESS else 1
+    classifier = OneVsRestClassifier(LinearSVC(C=strength, random_state=0), n_jobs=processes).fit(rows, labels)
+    learnt = classifier.estimators_
+    coefficients = np.vstack([one.coef_ for one in learnt]).astype(np.float32)
+    intercepts = np.concatenate([one.intercept_ for one in learnt]).astype(np.float32)
     return _by_label(coefficients), _by_label(intercepts)
 
 

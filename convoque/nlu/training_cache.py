@@ -11,22 +11,35 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from convoque.meaning import meaning
+
 FOLDER = "CONVOQUE_CACHE_ENTRAINEMENT"
 """The environment variable that names the folder; without it nothing is kept."""
+Work = Callable[[list[str]], list[Any]]
+_WORTH_A_PROCESS = 500
+_HANDED: list[Work] = []
+"""The work that forked processes take along: it need not be written out for them to read."""
 
 
 def remembered(
-    name: str, made_with: Sequence[Path], texts: Sequence[str], compute: Callable[[list[str]], Sequence[Any]]
+    name: str,
+    made_with: Sequence[Path],
+    texts: Sequence[str],
+    compute: Callable[[list[str]], Sequence[Any]],
+    packages: Sequence[str] = (),
 ) -> list[Any]:
     """Give one JSON-able value for each text: the one kept, or what ``compute`` gives for those that are new.
 
-    ``made_with``: the files on which the values depend; when one of them changes, all are computed.
+    ``made_with`` and ``packages``: the files, and the installed packages, on
+    which the values depend; when one of them changes (more than in its
+    comments), all are computed.
     """
     folder = os.environ.get(FOLDER)
-    path = Path(folder) / f"{name}-{_digest(made_with)}.json" if folder else None
+    path = Path(folder) / f"{name}-{_digest(made_with, packages)}.json" if folder else None
     known = _read(path)
     new = [text for text in dict.fromkeys(texts) if text not in known]
     if new:
@@ -35,31 +48,29 @@ def remembered(
     return [known[text] for text in texts]
 
 
-def in_processes(work: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
+def in_processes(work: Work, texts: list[str]) -> list[Any]:
     """Do the work on a share of the texts in each processor, in forked processes; give the results in order."""
     processes = os.cpu_count() or 1
     if processes == 1 or len(texts) < _WORTH_A_PROCESS:
         return work(texts)
     size = -(-len(texts) // processes)
-    global _work
-    _work = work  # a fork takes it along: it need not be written out for the others to read
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        parts = pool.map(_part, [texts[at : at + size] for at in range(0, len(texts), size)])
+    _HANDED.append(work)
+    try:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            parts = pool.map(_part, [texts[at : at + size] for at in range(0, len(texts), size)])
+    finally:
+        _HANDED.pop()
     return [value for part in parts for value in part]
 
 
-_WORTH_A_PROCESS = 500
-_work: Callable[[list[str]], list[Any]] | None = None
-
-
 def _part(texts: list[str]) -> list[Any]:
-    return _work(texts) if _work is not None else []
+    return _HANDED[-1](texts)
 
 
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
+def _digest(files: Sequence[Path], packages: Sequence[str]) -> str:
+    digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in packages).encode())
     for path in sorted(files):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.name.encode() + b"\0" + meaning(path.name, path.read_bytes()) + b"\0")
     return digest.hexdigest()[:12]
 
 

@@ -14,7 +14,7 @@ import pytest
 from mesures import ANSWERS, SMALL_TALK, TABLES, table
 from ruamel.yaml import YAML
 
-from convoque.nlu.choice_model import REPLY
+from convoque.nlu.marks import REPLY
 from convoque.nlu.text import strip_accents
 from convoque.settings import ROOT
 

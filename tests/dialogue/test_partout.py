@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from convoque.dialogue.model import State, Understanding
-from convoque.dialogue.needs import asking_parts
 from convoque.dialogue.turn import answer
+from convoque.knowledge.asking import asking_parts
 
 NOW = datetime(2026, 11, 30, 10)
 STORY = (

@@ -12,13 +12,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
 
+from convoque.nlu.choice_ranker import NeedRanker
 from convoque.nlu.distress_guard import DistressGuard
-from convoque.nlu.fact_extractor import MENDED, SIGNS, FactExtractor
+from convoque.nlu.fact_extractor import FactExtractor
 from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.marks import ASKED, MENDED, NEEDS, OWN_SCORES, OWN_SHARES, PLAIN, SIGNS
 from convoque.nlu.safety import MOOD, SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
-from convoque.nlu.topic_classifier import OWN_SCORES, TopicClassifier
+from convoque.nlu.topic_classifier import TopicClassifier
 from convoque.settings import ROOT
 
 GUESS = [{"name": "obligation", "confidence": 0.7}, {"name": "detresse", "confidence": 0.1}]
@@ -30,6 +32,16 @@ def message(text: str) -> Message:
 
 def guarded(text: str, safety: SafetyReader) -> dict[str, Any]:
     return DistressGuard(safety).process([message(text)])[0].as_dict()
+
+
+def guarded_guess(text: str, ranking: list[dict[str, Any]], own: float, safety: SafetyReader, **more: Any) -> Message:
+    """Give a message back from the guard, guessed as ``ranking`` says, with the own score ``own`` of distress."""
+    left = {
+        OWN_SCORES: {"detresse": own, "obligation": 0.1},
+        OWN_SHARES: {one["name"]: one["confidence"] for one in ranking},
+    }
+    guessed = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, **left, **more})
+    return DistressGuard(safety).process([guessed])[0]
 
 
 def test_la_detresse_passe_avant_tout_autre_sujet(safety: SafetyReader) -> None:
@@ -59,18 +71,14 @@ def test_la_detresse_devinee_passe_devant_ou_cede_selon_ce_qui_parle_pour_elle(
 ) -> None:
     ranking = [{"name": "detresse", "confidence": share}, {"name": "obligation", "confidence": 0.5}]
     ranking.sort(key=lambda one: -float(str(one["confidence"])))
-    scores = {"detresse": own, "obligation": 0.1}
-    guessed = Message({"text": "c'est perso", "intent": ranking[0], "intent_ranking": ranking, OWN_SCORES: scores})
-    read = DistressGuard(safety).process([guessed])[0]
+    read = guarded_guess("c'est perso", ranking, own, safety)
     assert read.get("intent")["name"] == read.get("intent_ranking")[0]["name"] == topic
     assert {one["name"] for one in read.get("intent_ranking")} == {"detresse", "obligation"}
 
 
 def heard(text: str, own: float, safety: SafetyReader, **more: Any) -> Message:
     ranking = [{"name": "detresse", "confidence": 0.95}, {"name": "obligation", "confidence": 0.05}]
-    scores = {"detresse": own, "obligation": 0.1}
-    read = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking, OWN_SCORES: scores, **more})
-    return DistressGuard(safety).process([read])[0]
+    return guarded_guess(text, ranking, own, safety, **more)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +149,7 @@ def test_les_faits_des_exemples_aident_a_trouver_le_sujet_sans_devenir_des_entit
     assert not any(one.get("entities") for one in examples.training_examples)
     classifier = TopicClassifier(TopicClassifier.get_default_config(), LocalModelStorage(tmp_path), Resource("sujets"))
     classifier.train(examples)
-    asked = [Message({"text": "ok", SIGNS: said}) for said in ((), ("courrier=radiation/affirme",))]
+    asked = [Message({"text": "ok", PLAIN: "ok", SIGNS: said}) for said in ((), ("courrier=radiation/affirme",))]
     without, with_fact = (one.get(OWN_SCORES)["courrier_recu"] for one in classifier.process(featurizer.process(asked)))
     assert with_fact > without
 
@@ -160,20 +168,70 @@ def test_un_vecteur_de_phrase_a_la_longueur_demandee() -> None:
     assert float(np.linalg.norm(vectors[0])) == pytest.approx(3.0, abs=0.01)
 
 
-def test_le_classement_s_apprend_se_garde_et_se_relit(tmp_path: Any) -> None:
+TEXTS = {
+    "salutation": ["bonjour", "salut", "coucou", "bonsoir à tous"],
+    "consequences": ["je risque quoi", "on perd tout", "sanction", "je perds de l'argent ?"],
+}
+
+
+def learnt(component: Any, texts: dict[str, list[str]], folder: Any) -> Any:
+    """Train a component on texts by intent, load it again, and give what reads a text with it."""
     from rasa.engine.storage.local_model_storage import LocalModelStorage
 
+    french, extractor = FrenchSpacyNLP.load_model("fr_core_news_md"), FactExtractor(load_lexicon())
     featurizer = SentenceFeaturizer("phrase", SentenceFeaturizer.get_default_config())
-    texts = {
-        "salutation": ["bonjour", "salut", "coucou"],
-        "consequences": ["je risque quoi", "on perd tout", "sanction"],
-    }
-    examples = [Message.build(text, intent) for intent, all_texts in texts.items() for text in all_texts]
-    storage, resource = LocalModelStorage(tmp_path), Resource("sujets")
-    settings = TopicClassifier.get_default_config()
-    TopicClassifier(settings, storage, resource).train(featurizer.process_training_data(TrainingData(examples)))
-    again = TopicClassifier.load(settings, storage, resource, None)  # type: ignore[arg-type]
-    (read,) = again.process(featurizer.process([Message({"text": "bonjour !"})]))
-    assert read.get("intent")["name"] == "salutation"
-    (struck,) = again.process(featurizer.process([Message({"text": "qsdf mlkjh zzzt"})]))
-    assert struck.get("intent")["name"] == "nlu_fallback"
+    examples = TrainingData([Message.build(text, intent) for intent, some in texts.items() for text in some])
+    folder.mkdir(exist_ok=True)
+    storage, resource = LocalModelStorage(folder), Resource("appris")
+    settings = component.get_default_config()
+    component(settings, storage, resource).train(
+        extractor.process_training_data(featurizer.process_training_data(examples), french)
+    )
+    again = component.load(settings, storage, resource, None)
+
+    def read(text: str, of_parts: list[dict[str, float]] | None = None, **left: Any) -> Message:
+        made = extractor.process(featurizer.process([Message({"text": text, **left})]), french)
+        for part, shares in zip(made[0].get(ASKED), of_parts or [], strict=False):
+            part.shares = shares
+        return again.process(made)[0]
+
+    return read
+
+
+def test_le_classement_s_apprend_se_garde_et_se_relit(tmp_path: Any) -> None:
+    read = learnt(TopicClassifier, TEXTS, tmp_path)
+    assert read("bonjour !").get("intent")["name"] == "salutation"
+    assert read("qsdf mlkjh zzzt").get("intent")["name"] == "nlu_fallback"
+
+
+STORY = (
+    "Bonsoir à tous et bonjour à toutes, coucou les amis et salut. Est-ce que je perds de l'argent ? Bonsoir à tous."
+)
+
+
+def test_la_question_d_un_recit_pese_a_cote_de_tout_le_recit(tmp_path: Any) -> None:
+    read = learnt(TopicClassifier, TEXTS, tmp_path)(STORY)
+    shares = {one["name"]: one["confidence"] for one in read.get("intent_ranking")}
+    (part,) = read.get(ASKED)
+    assert (part.text, part.shares["consequences"] > 0.5) == ("Est-ce que je perds de l'argent ?", True)
+    expected = 0.7 * read.get(OWN_SHARES)["consequences"] + 0.3 * part.shares["consequences"]
+    assert shares["consequences"] == pytest.approx(expected)
+
+
+def test_la_question_d_un_recit_choisit_le_besoin_dans_son_sujet(tmp_path: Any) -> None:
+    story = (
+        "Le délai, quand écrire, le délai encore, quand écrire, je ne sais plus. Est-ce que ça coûte, c'est payant ?"
+    )
+    needs = {"recours/gratuit": ["c'est payant", "ça coûte", "le prix"], "recours/delai": ["le délai", "quand écrire"]}
+    topics = {"recours": [text for some in needs.values() for text in some], "salutation": ["bonjour", "salut"]}
+    rank = learnt(NeedRanker, needs, tmp_path / "besoins")
+    whole = rank(story).get(NEEDS)["recours"].get("gratuit", 0.0)
+    told = learnt(TopicClassifier, topics, tmp_path / "sujets")(story)
+    in_story = rank(story, **{OWN_SHARES: told.get(OWN_SHARES)}, of_parts=[part.shares for part in told.get(ASKED)])
+    assert in_story.get(NEEDS)["recours"].get("gratuit", 0.0) > whole
+
+
+def test_un_message_court_n_a_pas_de_partie(safety: SafetyReader) -> None:
+    featurizer = SentenceFeaturizer("phrase", SentenceFeaturizer.get_default_config())
+    (read,) = featurizer.process([message("je risque quoi ?")])
+    assert read.get(ASKED) == []

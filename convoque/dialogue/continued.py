@@ -1,0 +1,229 @@
+"""A message that only makes sense after what was said: a fact told, « l’autre », « oui ». Ordered rules, first wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from convoque.dialogue.case import Turn
+from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
+from convoque.dialogue.model import VERDICT_TOPICS
+from convoque.dialogue.needs import HALF
+from convoque.dialogue.reasons import falls_then
+
+ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
+_ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
+_UNSAID = frozenset({"hors_sujet", "incompris"})
+_TELLS = frozenset({"report", "situation", "hors_sujet", "incompris", "contenu_atelier"})
+"""Topics guessed of somebody who only tells what happens: with a reason of that day, an absence is meant."""
+_ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
+_GONE = frozenset({"suppression", "radiation"})
+_TAKEN = _GONE | {"suspension"}
+_EXCUSED = ABSENCES | {"obligation"}
+
+Rule = Callable[[Turn, bool, Mapping[str, str]], str | None]
+"""From a turn, whether it was read as the answer to a question, and the facts known before: a topic, or None."""
+
+
+def continued(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """Name the topic that the talk so far gives the message; None when it stands by itself."""
+    return next((topic for rule in RULES if (topic := rule(turn, answered, before)) is not None), None)
+
+
+def absence(turn: Turn) -> str:
+    """Name the topic of an absence in its tense."""
+    return "absence_passee" if about_the_past(turn) else "absence_future"
+
+
+def about_the_past(turn: Turn) -> bool:
+    """Tell whether the workshop that is talked of is over."""
+    start = turn.convocation.debut if turn.convocation else None
+    if start is not None:
+        return start < turn.now
+    unseen = turn.message.value("motif") == "convocation_non_recue"  # « arrivée une fois l’atelier terminé »
+    if unseen and turn.knowledge.conversation.after_the_hour.found_in(turn.folded):
+        return True
+    return turn.message.value("moment", "affirme", "hypothese") == "passe" or turn.state.thread == "absence_passee"
+
+
+def answered_by(turn: Turn, topic: str) -> bool:
+    """Tell whether the fiche of the topic in hand has an answer to this very message."""
+    best = turn.best(topic)
+    if best is None or best.need == turn.knowledge.fiches[topic].general or best.within < HALF:
+        return False
+    return bool(best.phrase) or (bool(turn.message.ranking) and turn.is_seen(topic))
+
+
+def told(turn: Turn, answered: bool) -> str:
+    """Name what somebody who only tells a fact goes on with."""
+    topic, state = turn.message.topic, turn.state
+    asked_too = next((name for name in turn.message.others if name in VERDICT_TOPICS), None)
+    if asked_too is not None and not answered:
+        return asked_too
+    if _names_a_letter(turn):
+        return "courrier_recu"
+    if topic == "choisir_convocation" and turn.dossier is not None and state.topic in (None, "mes_convocations"):
+        return "mes_convocations"
+    if state.thread is not None:
+        return state.thread
+    if "motif" in turn.state.facts and turn.message.value("motif") is not None:
+        return absence(turn)
+    if topic == "choisir_convocation" and turn.dossier is not None:
+        return "mes_convocations"
+    return "situation"
+
+
+def _appeal(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Et le médiateur, il répond quand ? », after an answer about appeals."""
+    appealing = turn.state.topic == "recours" and not _names_a_letter(turn)
+    asked = turn.message.topic in _UNSAID | {"courrier_recu"} and appealing
+    return "recours" if asked and answered_by(turn, "recours") else None
+
+
+def _money_gone(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Ils ont supprimé mon allocation »: the decision, not the absence that it tells."""
+    topic, decided = turn.message.topic, turn.message.value("courrier", "affirme")
+    lost = decided in _TAKEN if topic == "absence_passee" else decided in _GONE and topic == "hors_sujet"
+    return "courrier_recu" if lost and turn.state.thread is None else None
+
+
+def _struck_off(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je suis radié pour deux mois »: what was decided, not what could be."""
+    decided = turn.message.value("courrier", "affirme") == "radiation" and turn.message.value("moment") == "passe"
+    asked = turn.message.topic == "consequences" and turn.state.thread is None and "?" not in turn.message.text
+    return "courrier_recu" if asked and decided else None
+
+
+def _letter_in_hand(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je leur réponds quoi ? », with a letter known."""
+    letter = turn.state.thread == "courrier_recu" or "courrier" in turn.state.facts
+    asked = turn.message.topic in _UNSAID and letter
+    return "courrier_recu" if asked and answered_by(turn, "courrier_recu") else None
+
+
+def _argues(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Ce n’était pas dans mon contrat »: what to answer to the letter."""
+    said = turn.message.value("au_plan", "affirme", "nie") is not None and "?" not in turn.message.text
+    asked = turn.state.thread == "courrier_recu" and said
+    return "courrier_recu" if asked and answered_by(turn, "courrier_recu") else None
+
+
+def _same_fiche(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Et en vrai ça coûte ? »: the fiche that answered last has an answer, that of the guess has none."""
+    topic, last = turn.message.topic, turn.state.topic
+    unanswered = topic in _ASKED_ALREADY and not answered_by(turn, topic)
+    return last if unanswered and last in turn.knowledge.fiches and answered_by(turn, str(last)) else None
+
+
+def _cared_for(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Convoquée, et personne pour le garder »."""
+    motif, shape = turn.message.value("motif"), turn.message.value("forme")
+    known = turn.message.topic == "situation" and motif == turn.state.facts.get("motif") is not None
+    meant = turn.state.thread in ABSENCES or (shape, motif) == ("convocation", "garde_enfant")
+    return absence(turn) if known and meant else None
+
+
+def _same_verdict(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Et si j’y vais quand même ? », after a verdict whose fiche answers it."""
+    topic, thread = turn.message.topic, turn.state.thread
+    unanswered = topic in _UNSAID and not answered_by(turn, topic)
+    return thread if unanswered and thread in VERDICT_TOPICS and answered_by(turn, str(thread)) else None
+
+
+def _without_a_letter(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je n’ai reçu aucun courrier »: nothing of a letter is known, and its fiche answers nothing of these words."""
+    state = turn.state
+    known = "courrier" in state.facts or state.thread == "courrier_recu"
+    none = turn.knowledge.conversation.no_letter.found_in(turn.folded)
+    if turn.message.topic != "courrier_recu" or not none or known or answered_by(turn, "courrier_recu"):
+        return None
+    return "consequences" if _at_risk(turn) else str(state.thread) if state.thread in VERDICT_TOPICS else "situation"
+
+
+def _cancelled_after(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Pas venue, et après : votre rendez-vous est annulé »."""
+    after = turn.message.value("annulation") == "apres"
+    if turn.message.topic not in _ELSEWHERE | {"mes_convocations", "report"} or not after:
+        return None
+    return "consequences" if _at_risk(turn) else "absence_passee"
+
+
+def _cancelled(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Il paraît qu’il est annulé »: whether it is due all the same."""
+    heard = turn.message.topic == "mes_convocations" and turn.message.value("annule") == "entendu"
+    return ("absence_passee" if about_the_past(turn) else "obligation") if heard else None
+
+
+def _warned_before(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Jamais de sanction, juste un avertissement », told after a verdict."""
+    warned = turn.message.value("sanction_anterieure") is not None and not _names_a_letter(turn)
+    asked = turn.message.topic == "courrier_recu" and warned
+    return "consequences" if asked and turn.state.thread in VERDICT_TOPICS else None
+
+
+def _sanctioned_before(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« J’ai déjà eu une sanction l’an dernier et j’ai raté l’atelier »: not the letter, the absence."""
+    if turn.message.topic != "courrier_recu" or not tells_a_sanction_before(turn.message):
+        return None
+    return "consequences" if _at_risk(turn) else "absence_passee"
+
+
+def _missed(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Mon contrat est signé depuis mai, j’ai raté l’atelier du 10 »."""
+    tells = turn.message.topic in ("situation", "contrat", "donner_fait") and "?" not in turn.message.text
+    return "absence_passee" if tells and tells_an_absence(turn.message) else None
+
+
+def _contract_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Mon contrat est signé, je risque quoi ? »."""
+    said = turn.message.topic == "contrat" and turn.message.value("contrat") is not None
+    return "consequences" if said and _at_risk(turn) else None
+
+
+def _decides(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Il est dans mon contrat »: what decides, a correction after a verdict or the question itself."""
+    message, state, deciding = turn.message, turn.state, turn.knowledge.facts.deciding
+    if message.topic != "contrat" or not any(message.value(n) not in (None, before.get(n)) for n in deciding):
+        return None
+    if state.thread in VERDICT_TOPICS and state.obligation is not None:
+        return str(state.thread)
+    placed = message.value("au_plan") is not None and "contrat" in turn.case().facts
+    return "obligation" if placed or "obligation" in message.others else None
+
+
+def _only_tells(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« ARE », « celui de mardi »: a fact or a choice, with nothing asked."""
+    return told(turn, answered) if turn.message.topic in ("donner_fait", "choisir_convocation") else None
+
+
+def _reason_of_that_day(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je suis en formation du 7 au 18 », « mon permis, le même jour », « dentiste à 10 h »."""
+    topic, known = turn.message.topic, turn.state
+    reason = turn.message.value("motif") is not None
+    falls = turn.message.value("motif", "affirme") is not None and turn.case().facts.get("jour_du_motif") == "meme"
+    asked = turn.knowledge.conversation.another_date.found_in(turn.folded)
+    meant = (
+        (topic in _TELLS and falls and not asked)
+        or (topic in _ELSEWHERE and reason and (falls_then(turn.message) or known.thread in _EXCUSED))
+        or (topic == "incompris" and reason and "motif" in known.facts)
+    )
+    return absence(turn) if meant else None
+
+
+def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Oui », « non », « je sais pas », to nothing that was asked."""
+    return "incompris" if turn.message.topic in ("affirmer", "nier", "ne_sait_pas") and not answered else None
+
+
+RULES: tuple[Rule, ...] = (
+    _appeal, _money_gone, _struck_off, _letter_in_hand, _argues, _same_fiche, _cared_for, _same_verdict,
+    _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _contract_at_risk,
+    _decides, _only_tells, _reason_of_that_day, _no_question_open,
+)  # fmt: skip
+
+
+def _names_a_letter(turn: Turn) -> bool:
+    return any(said.fact == "courrier" for said in turn.message.said)
+
+
+def _at_risk(turn: Turn) -> bool:
+    return turn.knowledge.conversation.risk.found_in(turn.folded)
