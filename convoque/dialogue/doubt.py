@@ -9,7 +9,7 @@ from convoque.dialogue.answer import fiche_draft
 from convoque.dialogue.case import Turn
 from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import VERDICT_TOPICS, Reply
-from convoque.dialogue.needs import CLOSE, SURE, Candidate
+from convoque.dialogue.needs import CLOSE, STORY, SURE, Candidate
 from convoque.knowledge import Button, Case
 from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.replies.custom import empty_custom
@@ -19,8 +19,6 @@ from convoque.replies.words import facts_list, layout
 _NO_QUESTION = NO_SOURCE_NEEDED - {"humain", "hors_sujet"}
 """Topics whose needs are no question to offer."""
 _OFFERED = 3
-STORY = 25
-"""Words from which a message tells a story, where the question is one sentence among others."""
 _CLOSE_IN_A_STORY = 0.1
 """There, shares are spread: the share from which a second need may be the one that was asked."""
 _CARE = "detresse"

@@ -32,6 +32,8 @@ ANYWHERE = 1.5
 """What a need weighs at least, when a phrase of it counts whatever the topic, beside topics that sum to 1."""
 FOLLOW = 2.5
 """By how much the topic answered before raises what is mostly asked after it, in a message that is not long."""
+STORY = 25
+"""Words from which a message tells a story, where the question is one sentence among others."""
 _FOLLOWS = 20
 _LEAST = 0.02
 """The share within its topic of a need that only a phrase speaks for."""

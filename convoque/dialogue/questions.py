@@ -50,7 +50,7 @@ def ask(
         state, topic=topic, thread=topic, pending=Pending(topic, fact), asked={**state.asked, fact: before + 1}
     )
     if lead is not None:
-        custom = _custom(turn, topic, fact, question)
+        custom = {**_custom(turn, topic, fact, question), **(lead.custom or {})}
         paragraphs = (*lead.paragraphs, paragraph(text, note))
         return write(replace(lead, paragraphs=paragraphs, buttons=_buttons(fact, question), custom=custom), turn), state
     stake = question.stake if before == 0 else ""

@@ -8,7 +8,7 @@ from convoque.dialogue.case import Turn
 from convoque.dialogue.continued import ABSENCES, absence, continued, told
 from convoque.dialogue.convocations import APART
 from convoque.dialogue.model import VERDICT_TOPICS
-from convoque.dialogue.needs import OPEN, Candidate
+from convoque.dialogue.needs import HALF, OPEN, SEEN, STORY, Candidate
 from convoque.dialogue.reread import COURTESY, FEW_WORDS, STATUS
 from convoque.knowledge.fiches import OPENINGS
 
@@ -18,8 +18,8 @@ DRAFT, NEXT_STEP = "modele_message", "que_faire"
 
 ANOTHERS = "donnees_tiers"
 _NEVER_LEFT = frozenset({"detresse", "injure", ANOTHERS})
-_BESIDE = 0.08
-"""The share from which a need is asked for somebody else, beside the words that name them."""
+_TOLD_FROM = 0.2
+"""The share from which the likeliest need of a story is the one."""
 _IN_A_TENSE = ABSENCES - {"motif_legitime"}
 _ASIDE = frozenset(
     {"incompris", "hors_sujet", "contenu_atelier", "situation", "contrat", "pourquoi", "a_distance", "mes_convocations"}
@@ -44,7 +44,7 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
         return told(turn, answered)
     if topic in _NEVER_LEFT and turn.asked is None:
-        return for_somebody_else(turn) or topic
+        return _for_somebody_else(turn) or topic
     if _comes(turn):
         return NEXT_STEP
     if not answered:
@@ -53,8 +53,10 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
             return opened
     if turn.asked is not None:
         return turn.asked.topic
+    story = _in_a_story(turn)
     return (
-        _supposing(turn)
+        (story.topic if story is not None else None)
+        or _supposing(turn)
         or _certain(turn)
         or _of_the_meeting(turn)
         or continued(turn, answered, before)
@@ -63,14 +65,23 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     )
 
 
-def for_somebody_else(turn: Turn) -> str | None:
+def _for_somebody_else(turn: Turn) -> str | None:
     """« Ma fille ne touche rien, elle risque quoi ? », asked by nobody signed in: a rule, not another's data."""
-    words = turn.knowledge.conversation
-    if turn.message.topic != ANOTHERS or turn.dossier is not None or words.anothers_data.found_in(turn.folded):
+    first = turn.likeliest
+    if turn.message.topic != ANOTHERS or turn.dossier is not None or first is None or first.share < SEEN:
         return None
-    asked = (one for one in turn.candidates if one.topic not in _GUARDED | {ANOTHERS} | COURTESY)
-    first = next(asked, None)
-    return first.topic if first is not None and first.share >= _BESIDE else None
+    return None if first.topic in _GUARDED | COURTESY | {ANOTHERS} else first.topic
+
+
+def _in_a_story(turn: Turn) -> Candidate | None:
+    """Give the need of a story: its incidental facts and words weigh less than what it asks as a whole.
+
+    Once something is being talked of, the need has to weigh more than all the others.
+    """
+    first = _to_follow(turn)
+    if first is None or len(turn.message.text.split()) < STORY or not turn.message.ranking or first.topic in COURTESY:
+        return None
+    return first if first.share >= (_TOLD_FROM if turn.state.thread is None else HALF) else None
 
 
 def _to_follow(turn: Turn) -> Candidate | None:
@@ -109,14 +120,18 @@ def _needed(turn: Turn) -> str | None:
 
 
 def asked_for(turn: Turn) -> Candidate | None:
-    """Give the need that the message asks for in words that count whatever the topic; None for none.
+    """Give the need that the message asks for in words that count whatever the topic, or as a whole story.
 
     Distress is never left, nor an insult that has its own answer.
     """
     topic = turn.message.topic
     if topic == "detresse" or (topic == "injure" and turn.special(topic) is not None):
         return None
-    return next((one for one in turn.candidates[:1] if one.anywhere), None)
+    first = turn.likeliest
+    if first is not None and first.anywhere:
+        return first
+    story = _in_a_story(turn)
+    return story if story is not None and story.need != turn.knowledge.fiches[story.topic].general else None
 
 
 def _comes(turn: Turn) -> bool:

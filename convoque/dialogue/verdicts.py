@@ -85,7 +85,9 @@ def lead(turn: Turn, topic: str) -> Draft | None:
     """Give the answer of its own that the message asks for first, to stand before a question; None for none."""
     first, special = turn.likeliest, special_case(turn, topic)
     asked = special is not None and first is not None and first.need == special.need and first.share >= OPEN
-    return fiche_draft(turn, topic, special, **deadline(turn)) if special is not None and asked else None
+    if special is None or not asked:
+        return None
+    return replace(fiche_draft(turn, topic, special, **deadline(turn)), custom={"besoin": special.need})
 
 
 def special_case(turn: Turn, topic: str) -> Case | None:

@@ -42,7 +42,6 @@ class Conversation:
     asks_when: Phrases
     asks_for_oneself: Phrases
     due: Phrases
-    anothers_data: Phrases
     courtesy: Phrases
     ranks: Mapping[int, Phrases]
     ordinary: Phrases
@@ -68,7 +67,6 @@ _LISTS = {
     "atelier": "workshop", "soi": "oneself",
     "se_desinscrit": "signs_off", "liste_des_demandeurs": "job_seekers",
     "demande_si_c_est_du": "asks_if_due", "demande_pour_soi": "asks_for_oneself", "obligation": "due",
-    "donnees_d_un_autre": "anothers_data",
     "demande_quand": "asks_when", "politesse": "courtesy",
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
     "parle_du_courrier": "of_the_letter", "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
