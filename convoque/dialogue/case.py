@@ -102,8 +102,11 @@ class Turn:
     def candidates(self) -> tuple[Candidate, ...]:
         """The needs that the message may mean, the likeliest first (see ``needs.rank``)."""
         message = self.message
-        reason = "motif_legitime" if "motif" in self.state.facts else None  # it still weighs on what is asked
-        before = tuple(one for one in (self.state.topic, self.state.thread, reason) if one is not None)
+        state = self.state
+        reason = (
+            "motif_legitime" if "motif" in state.facts and state.topic else None
+        )  # it still weighs on what is asked
+        before = tuple(one for one in (state.topic, state.thread, reason) if one is not None)
         heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before)
         facts = self.listened()
         key = ("besoins", frozenset(facts.items()), before, message.text, *([] if message.ranking else [message.topic]))

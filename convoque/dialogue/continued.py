@@ -134,7 +134,10 @@ def _without_a_letter(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
     state = turn.state
     known = "courrier" in state.facts or state.thread == "courrier_recu"
     none = turn.knowledge.conversation.no_letter.found_in(turn.folded)
-    if turn.message.topic != "courrier_recu" or not none or known or answered_by(turn, "courrier_recu"):
+    asked = turn.knowledge.conversation.asks_the_risk.found_in(turn.folded)
+    if turn.message.topic != "courrier_recu" or not none or known:
+        return None
+    if not asked and answered_by(turn, "courrier_recu"):
         return None
     return "consequences" if _at_risk(turn) else str(state.thread) if state.thread in VERDICT_TOPICS else "situation"
 
@@ -209,6 +212,13 @@ def _reason_of_that_day(turn: Turn, answered: bool, before: Mapping[str, str]) -
     return absence(turn) if meant else None
 
 
+def _reason_and_appointment(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je suis en arrêt jusqu’à vendredi, et le rendez-vous du 9 ? »: the one on file, with that reason."""
+    named = turn.choice.named and turn.choice.one is not None
+    meant = turn.message.topic == "situation" and named and turn.message.value("motif") is not None
+    return ("obligation" if "?" in turn.message.text else absence(turn)) if meant else None
+
+
 def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Oui », « non », « je sais pas », to nothing that was asked."""
     return "incompris" if turn.message.topic in ("affirmer", "nier", "ne_sait_pas") and not answered else None
@@ -217,7 +227,8 @@ def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
 RULES: tuple[Rule, ...] = (
     _appeal, _money_gone, _struck_off, _letter_in_hand, _argues, _same_fiche, _cared_for, _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _contract_at_risk,
-    _decides, _only_tells, _reason_of_that_day, _no_question_open,
+    _decides, _only_tells, _reason_of_that_day,
+    _reason_and_appointment, _no_question_open,
 )  # fmt: skip
 
 

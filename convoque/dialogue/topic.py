@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from convoque.dialogue.case import Turn
 from convoque.dialogue.continued import ABSENCES, absence, continued, told
 from convoque.dialogue.convocations import APART
+from convoque.dialogue.earlier import tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
-from convoque.dialogue.needs import HALF, OPEN, SEEN, STORY, Candidate
+from convoque.dialogue.needs import HALF, OPEN, SEEN, STORY, SURE, Candidate
 from convoque.dialogue.reread import COURTESY, FEW_WORDS, STATUS
+from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.fiches import OPENINGS
 
 DRAFTS = tuple(name for name in OPENINGS if name.startswith("modele_"))
@@ -76,12 +78,28 @@ def _for_somebody_else(turn: Turn) -> str | None:
 def _in_a_story(turn: Turn) -> Candidate | None:
     """Give the need of a story: its incidental facts and words weigh less than what it asks as a whole.
 
-    Once something is being talked of, the need has to weigh more than all the others.
+    Once something is being talked of, the need has to weigh more than all the
+    others. What the rules compute is left to them when it is asked in so many words.
     """
     first = _to_follow(turn)
     if first is None or len(turn.message.text.split()) < STORY or not turn.message.ranking or first.topic in COURTESY:
         return None
-    return first if first.share >= (_TOLD_FROM if turn.state.thread is None else HALF) else None
+    if first.share < (_TOLD_FROM if turn.state.thread is None else HALF) or first.topic not in _computed(turn):
+        return None
+    called = turn.choice.one is not None or turn.message.value("forme") == "convocation"
+    prevented = first.topic == "situation" and called and turn.message.value("motif") is not None
+    return None if prevented else first
+
+
+def _computed(turn: Turn) -> Collection[str]:
+    """Give the topics left when what asks has the words of a verdict: « je dois venir ? », « je risque quoi ? »."""
+    words, parts = turn.knowledge.conversation, asking_parts(turn.message.text)
+    asked = {
+        "consequences": (words.asks_the_risk,),
+        "obligation": (words.asks_if_due, words.asks_for_oneself),
+    }
+    named = {topic for topic, lists in asked.items() if any(one.found_in(part) for one in lists for part in parts)}
+    return named or turn.knowledge.fiches
 
 
 def _to_follow(turn: Turn) -> Candidate | None:
@@ -89,7 +107,8 @@ def _to_follow(turn: Turn) -> Candidate | None:
     first = turn.likeliest
     if first is None or first.topic in _GUARDED or (turn.message.topic == "obligation" and first.topic in STATUS):
         return None
-    return first
+    no_letter = first.topic == "courrier_recu" and turn.knowledge.conversation.no_letter.found_in(turn.folded)
+    return None if no_letter else first
 
 
 def _certain(turn: Turn) -> str | None:
@@ -115,8 +134,13 @@ def _needed(turn: Turn) -> str | None:
     guessed = max(message.ranking, key=lambda name: message.ranking[name], default=None)
     if first is None or not message.text or message.topic not in (guessed, "incompris"):
         return None  # what was guessed was already corrected by what the talk is about
+    if message.topic in VERDICT_TOPICS and first.share < SURE and first.topic not in _computed(turn):
+        return None
+    if first.topic in _IN_A_TENSE:
+        return turn.state.thread if turn.state.thread in _IN_A_TENSE and first.share >= OPEN else None
+    told = "?" not in message.text and message.topic in _IN_A_TENSE and tells_an_absence(message)
     of_one = turn.choice.named and message.topic in VERDICT_TOPICS  # « et le rendez-vous du 9 ? »
-    return None if first.share < OPEN or of_one or first.topic in (message.topic, *_IN_A_TENSE) else first.topic
+    return None if first.share < OPEN or told or of_one or first.topic == message.topic else first.topic
 
 
 def asked_for(turn: Turn) -> Candidate | None:

@@ -41,6 +41,7 @@ class Conversation:
     asks_if_due: Phrases
     asks_when: Phrases
     asks_for_oneself: Phrases
+    asks_the_risk: Phrases
     due: Phrases
     courtesy: Phrases
     ranks: Mapping[int, Phrases]
@@ -66,7 +67,8 @@ _LISTS = {
     "celui_d_avant": "one_before", "tous": "all_of_them", "autre_chose": "other_thing", "dont_on_parle": "spoken_of",
     "atelier": "workshop", "soi": "oneself",
     "se_desinscrit": "signs_off", "liste_des_demandeurs": "job_seekers",
-    "demande_si_c_est_du": "asks_if_due", "demande_pour_soi": "asks_for_oneself", "obligation": "due",
+    "demande_si_c_est_du": "asks_if_due", "demande_pour_soi": "asks_for_oneself",
+    "demande_le_risque": "asks_the_risk", "obligation": "due",
     "demande_quand": "asks_when", "politesse": "courtesy",
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
     "parle_du_courrier": "of_the_letter", "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",

@@ -1,0 +1,84 @@
+"""Stories: answered by what they ask as a whole; for somebody else; with a second answer in a line."""
+
+from datetime import datetime
+
+import pytest
+
+from convoque.casefile.models import Demandeur, Dossier
+from convoque.dialogue.model import Said, State, Understanding
+from convoque.dialogue.turn import answer
+
+NOW = datetime(2026, 11, 30, 10)
+LIFE = (
+    "Ma voisine garde mon fils, le bus passe toutes les heures, il pleut, j’ai mal au dos, et mon frère déménage lundi."
+)
+RULED = {"recours": 0.2, "situation": 0.8}
+NEEDS = {"recours": {"gratuit": 0.9, "delai": 0.1}, "situation": {"travail": 0.1, "interim": 0.1}}
+
+
+def say(text, knowledge, dossier=None, topic="situation", ranking=None, needs=None, state=None, said=()):
+    message = Understanding(topic, text, said, ranking=ranking or RULED, needs=needs or NEEDS)
+    return answer(message, state or State(), dossier, knowledge, NOW)
+
+
+def test_un_recit_est_repondu_par_ce_qu_il_demande(knowledge):
+    needs = {"situation": {"micro_entreprise": 0.6, "travail": 0.4}}
+    said = (Said("motif", "travail"),)
+    story, _ = say(
+        f"{LIFE} Que devient mon entreprise ?", knowledge, ranking={"situation": 1.0}, needs=needs, said=said
+    )
+    short, _ = say("Que devient mon entreprise ?", knowledge, ranking={"situation": 1.0}, needs=needs, said=said)
+    assert story.custom["besoin"] == "situation/micro_entreprise"
+    assert short.custom["besoin"] == "situation/travail"  # the fact that was told answers
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"), [("Je risque quoi ?", "consequences"), ("Je dois y aller ?", "obligation")]
+)
+def test_ce_que_les_regles_calculent_leur_est_laisse(knowledge, asked, topic):
+    ranking, needs = {topic: 0.5, "recours": 0.5}, {"recours": {"gratuit": 1.0}}
+    reply, _ = say(f"{LIFE} {asked}", knowledge, topic=topic, ranking=ranking, needs=needs)
+    assert reply.custom["question"]["sujet"] == topic
+
+
+def test_le_second_besoin_d_un_recit_est_repondu_en_une_ligne(knowledge):
+    ranking, needs = {"recours": 1.0}, {"recours": {"gratuit": 0.5, "delai": 0.3}}
+    story, _ = say(f"{LIFE} Et le médiateur ?", knowledge, topic="recours", ranking=ranking, needs=needs)
+    short, _ = say("Et le médiateur ?", knowledge, topic="recours", ranking=ranking, needs=needs)
+    assert "Votre question était peut-être" in story.text
+    assert story.text.index("Votre question") < story.text.index("*Code")
+    assert "Votre question était peut-être" not in short.text
+    assert story.buttons[0].to == short.buttons[0].to == "recours/delai"
+
+
+def test_une_regle_demandee_pour_une_autre_personne_est_dite_sans_son_dossier(knowledge):
+    ranking, needs = (
+        {"recours": 0.6, "donnees_tiers": 0.4},
+        {"recours": {"gratuit": 1.0}, "donnees_tiers": {"enfant": 0.4}},
+    )
+    asked = ("ma fille veut contester, c’est payant ?", knowledge)
+    reply, _ = say(*asked, topic="donnees_tiers", ranking=ranking, needs=needs)
+    assert reply.custom["sujet"] == "recours"
+    assert "Je ne vois pas son dossier" in reply.text
+    signed_in = Dossier(Demandeur(id="amina", prenom="Amina"), ())
+    reply, _ = say(*asked, dossier=signed_in, topic="donnees_tiers", ranking=ranking, needs=needs)
+    assert reply.custom["sujet"] == "donnees_tiers"
+
+
+def test_une_question_suit_la_reponse_a_ce_qui_etait_demande(knowledge):
+    needs = {"obligation": {"invitation_ou_convocation": 0.7, "general": 0.3}}
+    reply, state = say(
+        "une invitation m’oblige ?", knowledge, topic="obligation", ranking={"obligation": 1.0}, needs=needs
+    )
+    assert reply.text.startswith("**Le mot ne suffit pas")
+    assert (reply.custom["sujet"], reply.custom["besoin"]) == ("question", "obligation/invitation_ou_convocation")
+    assert state.pending is not None
+
+
+def test_l_enjeu_d_une_question_est_dit_la_premiere_fois(knowledge):
+    first, state = say("obligé ?", knowledge, topic="obligation", ranking={"obligation": 1.0})
+    fact = first.custom["question"]["fait"]
+    stake = knowledge.facts.sheets[fact].question.stake.split("?")[0]
+    again, _ = say("hein", knowledge, topic="obligation", ranking={"obligation": 1.0}, state=state)
+    assert stake in first.text.replace("\u202f", "").replace("\u00a0", " ")
+    assert stake not in again.text.replace("\u202f", "").replace("\u00a0", " ")
