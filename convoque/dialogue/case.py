@@ -102,14 +102,14 @@ class Turn:
     def candidates(self) -> tuple[Candidate, ...]:
         """The needs that the message may mean, the likeliest first (see ``needs.rank``)."""
         message = self.message
-        state = self.state
-        reason = (
-            "motif_legitime" if "motif" in state.facts and state.topic else None
-        )  # it still weighs on what is asked
-        before = tuple(one for one in (state.topic, state.thread, reason) if one is not None)
-        heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before)
-        facts = self.listened()
-        key = ("besoins", frozenset(facts.items()), before, message.text, *([] if message.ranking else [message.topic]))
+        state, facts = self.state, self.listened()
+        reasoned = "motif" in state.facts and state.topic is not None  # what was told still weighs on what is asked
+        before = tuple(filter(None, (state.topic, state.thread, "motif_legitime" if reasoned else None)))
+        letter = "courrier_recu" in (state.thread, None if message.ranking else message.topic) or "courrier" in facts
+        letter = letter or self.knowledge.conversation.tells_of_a_letter.found_in(self.folded)
+        heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before, letter)
+        guessed = None if message.ranking else message.topic
+        key = ("besoins", frozenset(facts.items()), before, letter, message.text, guessed)
         if key not in self._memo:
             self._memo[key] = rank(heard, facts, self.knowledge, self.today)
         found: tuple[Candidate, ...] = self._memo[key]
@@ -122,12 +122,17 @@ class Turn:
 
     def best(self, topic: str) -> Candidate | None:
         """Give the need of a topic that the message most likely means; None when nothing tells."""
-        mine = [one for one in self.candidates if one.topic == topic and one.within]
+        mine = [one for one in self.candidates if one.topic == topic and one.within and not self._half_opens(one)]
         return max(mine, key=lambda one: (one.within, len(one.phrase)), default=None)
+
+    @staticmethod
+    def _half_opens(one: Candidate) -> bool:
+        """Tell whether a need would open something (a message to write) and is not sure enough for it."""
+        return one.case.opens is not None and not one.phrase and one.share < HALF
 
     def opens(self, *names: str) -> str | None:
         """Name which of these the message asks to open (see ``fiches.OPENINGS``), None for none of them."""
-        found = (one for one in self.candidates if one.case.opens in names and (one.phrase or one.share >= HALF))
+        found = (one for one in self.candidates if one.case.opens in names and not self._half_opens(one))
         return next((one.case.opens for one in found), None)
 
     def fiche_case(self, topic: str) -> Case:

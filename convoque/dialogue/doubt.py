@@ -19,6 +19,8 @@ from convoque.replies.words import facts_list, layout
 _NO_QUESTION = NO_SOURCE_NEEDED - {"humain", "hors_sujet"}
 """Topics whose needs are no question to offer."""
 _OFFERED = 3
+_RIVAL = 0.4
+"""Beside the first: the part of its share from which a second need comes close to it."""
 _CLOSE_IN_A_STORY = 0.1
 """There, shares are spread: the share from which a second need may be the one that was asked."""
 _CARE = "detresse"
@@ -56,7 +58,7 @@ def with_second(reply: Reply, turn: Turn) -> Reply | None:
         return None
     second = next((one for one in needs if one.need != answered), None)
     least = CLOSE if len(turn.message.text.split()) < STORY else _CLOSE_IN_A_STORY
-    if second is None or second.share < least:
+    if second is None or second.share < max(least, needs[0].share * _RIVAL):
         return None
     offered = _button(turn, second)
     others = tuple(button for button in reply.buttons if button.to not in (offered.to, second.topic))
@@ -70,7 +72,7 @@ def _second_said(turn: Turn, second: Candidate, offered: Button) -> tuple[str, .
     messages = turn.knowledge.messages
     computed = second.topic in VERDICT_TOPICS and offered.to == second.topic
     if len(turn.message.text.split()) < STORY or computed:
-        return (messages.get("doute.plutot"),)
+        return (messages.fill("doute.plutot", besoin=offered.title),)
     said = fiche_draft(turn, second.topic, second.case, **deadline(turn)).headline
     return messages.fill("doute.aussi", besoin=offered.title), said
 

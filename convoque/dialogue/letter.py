@@ -82,7 +82,7 @@ def take_letter_days(
     for at, (phrase, day) in enumerate(zip(phrases, days, strict=False)):
         before = text.partition(fold(phrase))[0].split()
         near = fold(" ".join(before[-_NEAR:]))
-        if not told and words.of_the_appointment.found_in(near):
+        if (not told or len(days) > 1) and words.of_the_appointment.found_in(near):
             continue
         just_before = fold(" ".join((*before[-_JUST_BEFORE:], *fold(phrase).split()[:1])))
         name = default

@@ -35,6 +35,7 @@ FOLLOW = 2.5
 STORY = 25
 """Words from which a message tells a story, where the question is one sentence among others."""
 _FOLLOWS = 20
+_LETTER, _ABSENCE, _GENERAL = "courrier_recu", "absence_passee", "general"
 _LEAST = 0.02
 """The share within its topic of a need that only a phrase speaks for."""
 
@@ -58,12 +59,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Heard:
-    """What there is to rank by: the learnt shares, what asks in the text, the topics answered before."""
+    """What there is to rank by: the learnt shares, what asks in the text, the topics answered before.
+
+    ``letter``: a letter about an absence is known, or spoken of.
+    """
 
     ranking: Mapping[str, float]
     needs: Mapping[str, Mapping[str, float]]
     text: str
     before: tuple[str, ...] = ()
+    letter: bool = True
 
 
 def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date) -> tuple[Candidate, ...]:
@@ -75,12 +80,20 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
     topics = {*heard.ranking, *heard.needs, *(name.partition("/")[0] for name in asked)}
     fiches = (fiche for topic, fiche in knowledge.fiches.items() if topic in topics)
     found = [one for fiche in fiches for one in _of(fiche, heard, facts, asked, day)]
+    if not heard.letter:  # « j’avais prévenu » is then told of the absence
+        found = [one for one in found if not _waits_for_a_letter(one, knowledge)]
     follow = frozenset[str]().union(*(knowledge.conversation.follow_ups.get(one, ()) for one in heard.before))
     if follow and len(heard.text.split()) <= _FOLLOWS:
         found = [replace(one, share=one.share * (FOLLOW if one.topic in follow else 1.0)) for one in found]
     total = max(1.0, sum(one.share for one in found))
     scaled = (replace(one, share=one.share / total) for one in found)
     return tuple(sorted(scaled, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
+
+
+def _waits_for_a_letter(one: Candidate, knowledge: Knowledge) -> bool:
+    """Tell whether a need answers a letter, where the same is answered of the absence itself."""
+    topic, _, name = one.need.partition("/")
+    return topic == _LETTER and f"{_ABSENCE}/{name}" in knowledge.fiches[_ABSENCE].needs and name != _GENERAL
 
 
 def _of(

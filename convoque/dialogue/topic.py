@@ -86,9 +86,14 @@ def _in_a_story(turn: Turn) -> Candidate | None:
         return None
     if first.share < (_TOLD_FROM if turn.state.thread is None else HALF) or first.topic not in _computed(turn):
         return None
+    return None if turn.message.value("motif") is not None and _tells_of_one_day(turn, first.topic) else first
+
+
+def _tells_of_one_day(turn: Turn, topic: str) -> bool:
+    """« Convoquée, et personne pour le garder », « reçue après »: a reason of that day, not a status or a list."""
     called = turn.choice.one is not None or turn.message.value("forme") == "convocation"
-    prevented = first.topic == "situation" and called and turn.message.value("motif") is not None
-    return None if prevented else first
+    gone = turn.message.value("moment", "affirme", "hypothese") == "passe"
+    return (topic == "situation" and called) or (topic == "mes_convocations" and gone)
 
 
 def _computed(turn: Turn) -> Collection[str]:

@@ -99,7 +99,8 @@ def answer_traced(
     pending = state.pending
     message, state = take_dates(message, state, knowledge, now.date())
     told = answered and pending is not None and pending.fact == DATE_OF_LETTER
-    came = knowledge.conversation.of_the_receipt.found_in(fold(message.text))
+    words, folded = knowledge.conversation, fold(message.text)
+    came = words.of_the_receipt.found_in(folded) or (message.date is not None and words.of_the_letter.found_in(folded))
     if told or message.topic == "courrier_recu" or (came and state.thread == "courrier_recu"):
         asked = told and state.facts.get("courrier") in (None, "sanction_envisagee")
         default = "written" if asked else "received"

@@ -31,7 +31,9 @@ def scale_paragraph(judgement: Judgement, knowledge: Knowledge, left_out: frozen
     shown = [c for c in judgement.scale or judgement.consequences if c.mesure not in left_out]
     sentences = [_scale(c, knowledge, judgement.word == "excusable") for c in shown]
     if any(sentences):
+        denied = "plan" in judgement.assumed and judgement.facts.get("au_plan") == "absent"
         sentences.insert(0, suppositions(judgement.assumed, knowledge))
+        sentences.insert(0, knowledge.messages.get("suppositions.plan_nie") if denied else "")
     extras = [_extras(c, knowledge) for c in shown]
     return paragraph(*sentences, *dict.fromkeys(extras))
 

@@ -22,14 +22,13 @@ def say(text, knowledge, dossier=None, topic="situation", ranking=None, needs=No
 
 
 def test_un_recit_est_repondu_par_ce_qu_il_demande(knowledge):
-    needs = {"situation": {"micro_entreprise": 0.6, "travail": 0.4}}
-    said = (Said("motif", "travail"),)
-    story, _ = say(
-        f"{LIFE} Que devient mon entreprise ?", knowledge, ranking={"situation": 1.0}, needs=needs, said=said
-    )
-    short, _ = say("Que devient mon entreprise ?", knowledge, ranking={"situation": 1.0}, needs=needs, said=said)
-    assert story.custom["besoin"] == "situation/micro_entreprise"
-    assert short.custom["besoin"] == "situation/travail"  # the fact that was told answers
+    needs = {"justificatif": {"recommande": 0.6, "general": 0.4}}
+    of_the_proof = {"topic": "justificatif", "ranking": {"justificatif": 1.0}, "needs": needs}
+    said = (Said("motif", "deces"),)
+    story, _ = say(f"{LIFE} J’envoie ça comment ?", knowledge, said=said, **of_the_proof)
+    short, _ = say("J’envoie ça comment ?", knowledge, said=said, **of_the_proof)
+    assert story.custom["besoin"] == "justificatif/recommande"
+    assert short.custom["besoin"] == "justificatif/general"  # the fact that was told answers
 
 
 @pytest.mark.parametrize(
