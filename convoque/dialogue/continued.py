@@ -219,6 +219,13 @@ def _reason_and_appointment(turn: Turn, answered: bool, before: Mapping[str, str
     return ("obligation" if "?" in turn.message.text else absence(turn)) if meant else None
 
 
+def _unseen_and_missed(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Jamais reçu de convocation, et on me dit absent »: the absence, with that reason."""
+    unseen = turn.message.topic == "mes_convocations" and turn.message.value("motif") == "convocation_non_recue"
+    missed = unseen and turn.knowledge.conversation.after_the_hour.found_in(turn.folded)
+    return "absence_passee" if missed else None
+
+
 def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Oui », « non », « je sais pas », to nothing that was asked."""
     return "incompris" if turn.message.topic in ("affirmer", "nier", "ne_sait_pas") and not answered else None
@@ -228,7 +235,7 @@ RULES: tuple[Rule, ...] = (
     _appeal, _money_gone, _struck_off, _letter_in_hand, _argues, _same_fiche, _cared_for, _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _contract_at_risk,
     _decides, _only_tells, _reason_of_that_day,
-    _reason_and_appointment, _no_question_open,
+    _reason_and_appointment, _unseen_and_missed, _no_question_open,
 )  # fmt: skip
 
 
