@@ -11,9 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.comprehension import behaviour, crossval, page, plots, questions, through_rasa
+from benchmarks.comprehension import (
+    behaviour,
+    besoins,
+    crossval,
+    page,
+    plots,
+    questions,
+    reponses,
+    suivis,
+    through_rasa,
+)
 from benchmarks.comprehension.corpus import ROOT, Example, Texts, digest, read_examples
 from benchmarks.comprehension.pipelines import LETTERS, OURS, PIPELINES, threshold
+from convoque.testing.bench import Bench
 from convoque.testing.evaluate import read_cases
 
 SEEDS = (0, 1, 2, 3, 4)
@@ -103,12 +114,28 @@ def with_the_assistant(
             answered = questions.by_the_assistant(bench, path, questions.KINDS, known)
             result["messages"][lot] = {**answered, "faits": questions.facts(path)}
             steps.say(f"messages ({lot}) : {answered['part']:.3f}")
+        steps.begin("besoins, réponses à nos questions, suites")
+        result["besoins"] = people_s_needs(bench)
         if options.questions:
             result["questions"] = questions.by_the_assistant(bench, options.questions, options.correspondance, known)
             result["faits"] = questions.facts(options.questions)
             steps.say(
                 f"questions : {result['questions']['part']:.3f} ; faits : F1 {result['faits']['strict']['f1']:.3f}"
             )
+
+
+def people_s_needs(bench: Bench) -> dict[str, Any]:
+    """Measure the needs, the answers to our questions and the follow-ups, each on messages written apart."""
+    from convoque.runtime import runtime
+
+    met = besoins.meet(bench, besoins.read(besoins.FILE), runtime().knowledge)
+    read = reponses.listen(bench, reponses.read(reponses.FILE))
+    followed = suivis.follow(bench, suivis.read(suivis.FILE))
+    return {
+        **besoins.figures(met),
+        "reponses": [sum(one.right for one in read), len(read)],
+        "suivis": [sum(one.right for one in followed), len(followed)],
+    }
 
 
 def rasa_side_by_side(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +19,22 @@ from convoque.testing.bench import Bench, open_bench
 from convoque.testing.compare import custom_of
 
 FILE = Path(__file__).with_suffix(".jsonl")
+_BINS = 10
 
 
 @dataclass(frozen=True)
 class Met:
-    """One message: whether its need was answered at once, and whether a button leads to it."""
+    """One message: whether its need was answered at once, whether a button leads to it, and the needs as ranked.
+
+    ``rank``: the place of the first need that counts in the ranking, from 1; 0 for none.
+    ``share``: the share of the first of all.
+    """
 
     text: str
     at_once: bool
     offered: bool
+    rank: int
+    share: float
 
 
 def read(path: Path) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -48,21 +55,42 @@ def read(path: Path) -> tuple[tuple[str, frozenset[str]], ...]:
 
 def meet(bench: Bench, rows: Iterable[tuple[str, frozenset[str]]], knowledge: Knowledge) -> tuple[Met, ...]:
     """Say each message in a fresh anonymous conversation."""
+    from actions.base import traced
+
     found = []
     for text, needs in rows:
-        with bench.conversation() as say:
+        with bench.conversation() as say, traced.collect() as turns:
             messages = say(text)
         custom = custom_of(messages)
         question = custom.get("question")
         answered = knowledge.fiches[question["sujet"]].general if question else custom.get("besoin")
         leads = {b["payload"].removeprefix("/") for message in messages for b in message.get("buttons") or ()}
         leads |= {knowledge.fiches[name].general for name in leads & set(knowledge.fiches)}
-        found.append(Met(text, answered in needs, bool(leads & needs)))
+        ranked = turns[-1].turn.candidates if turns else ()
+        rank = next((place for place, one in enumerate(ranked, 1) if one.need in needs), 0)
+        share = ranked[0].share if ranked else 0.0
+        found.append(Met(text, answered in needs, bool(leads & needs), rank, share))
     return tuple(found)
 
 
+def figures(found: Sequence[Met]) -> dict[str, float]:
+    """Give the shares: answered at once, or a press away; first, among the first two and three; calibration error."""
+    total = len(found)
+    bins: dict[int, list[Met]] = {}
+    for one in found:
+        bins.setdefault(min(int(one.share * _BINS), _BINS - 1), []).append(one)
+    gaps = (abs(sum(one.share - (one.rank == 1) for one in some)) for some in bins.values())
+    return {
+        "total": total,
+        "d_emblee": sum(one.at_once for one in found) / total,
+        "a_un_bouton": sum(one.at_once or one.offered for one in found) / total,
+        **{f"parmi_{place}": sum(0 < one.rank <= place for one in found) / total for place in (1, 2, 3)},
+        "calibration": sum(gaps) / total,
+    }
+
+
 def main() -> None:
-    """Print the share of messages whose need is answered at once, and at once or one press away."""
+    """Print the figures of a file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, default=FILE)
     rows = read(parser.parse_args().file)
@@ -70,10 +98,11 @@ def main() -> None:
         from convoque.runtime import runtime
 
         found = meet(bench, rows, runtime().knowledge)
-    at_once = sum(one.at_once for one in found)
-    near = sum(one.at_once or one.offered for one in found)
-    print(f"besoin répondu d’emblée : {at_once} sur {len(found)} ({at_once / len(found):.1%})")
-    print(f"d’emblée ou à un bouton : {near} sur {len(found)} ({near / len(found):.1%})")
+    got = figures(found)
+    print(f"besoin répondu d’emblée : {got['d_emblee']:.1%} de {got['total']}")
+    print(f"d’emblée ou à un bouton : {got['a_un_bouton']:.1%}")
+    print("au premier rang, parmi deux, parmi trois : " + ", ".join(f"{got[f'parmi_{n}']:.1%}" for n in (1, 2, 3)))
+    print(f"erreur de calibration (dix tranches) : {got['calibration']:.3f}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 KINDS = ("minimum", "invariance", "direction")
-OPTIONAL = ("rasa", "questions")
+OPTIONAL = ("rasa", "questions", "besoins")
+_COUNTED = (("réponses à nos questions lues juste", "reponses"), ("suites au bon sujet", "suivis"))
 _HERE = Path(__file__).parent
 _PART = re.compile(r"<!-- partie : (\w+) -->\n")
 Result = Mapping[str, Any]
@@ -162,6 +163,18 @@ def _topics(result: Result) -> Mapping[str, str]:
     }
 
 
+def _needs(result: Result) -> Mapping[str, str]:
+    got = result["besoins"]
+    shares = [
+        ("besoin répondu d’emblée", got["d_emblee"]),
+        ("d’emblée ou à un bouton", got["a_un_bouton"]),
+        *((f"bon besoin parmi les {place} premiers", got[f"parmi_{place}"]) for place in (1, 2, 3)),
+        ("erreur de calibration, sur ces messages", got["calibration"]),
+        *((name, got[key][0] / got[key][1]) for name, key in _COUNTED),
+    ]
+    return {"total": str(got["total"]), "tableau": table(("mesure", "part"), [(n, number(v)) for n, v in shares])}
+
+
 def _messages(result: Result) -> Mapping[str, str]:
     rows = []
     for lot, got in result["messages"].items():
@@ -254,6 +267,7 @@ _VALUES = {
     "rasa": _rasa,
     "confiance": _confidence,
     "sujets": _topics,
+    "besoins": _needs,
     "messages": _messages,
     "questions": _questions,
     "comportement": _behaviour,
