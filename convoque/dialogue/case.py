@@ -12,7 +12,7 @@ from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
 from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
-from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason
+from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason, weighed
 from convoque.knowledge import Case, Knowledge, fold
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import OPENINGS
@@ -186,6 +186,7 @@ def open_turn(
     facts |= told_cancelled(stated(message, "affirme", knowledge.facts), message, facts.get("motif"), slot, now)
     occasion = state.occasion
     told = told_reason(message, "affirme", told_of, slot, now.date(), knowledge.facts)
+    told = weighed(told, message, knowledge.conversation)
     if told is not None:
         occasion = told.occasion.to_dict() if told.occasion else None
         facts["motif"] = told.motif

@@ -64,6 +64,13 @@ def _occasion(said: Said, message: Understanding, state: State, slot: Slot | Non
     return merged(known, when)
 
 
+def weighed(reason: Reason | None, message: Understanding, words: Conversation) -> Reason | None:
+    """« Ça compte aussi pour jeudi ? »: whoever weighs a reason for a day does not say that it falls on it."""
+    if reason is None or reason.occasion is None or not words.weighs_for.found_in(fold(message.text)):
+        return reason
+    return replace(reason, occasion=replace(reason.occasion, keeps_away=False, unsure=True))
+
+
 def is_denied(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> bool:
     """« Je ne suis plus malade », « finalement je viens »: the reason that was known does not hold any more."""
     if message.value("motif", "affirme", "hypothese") is not None:

@@ -48,6 +48,7 @@ class Conversation:
     ordinary: Phrases
     of_the_appointment: Phrases
     of_the_letter: Phrases
+    weighs_for: Phrases
     tells_of_a_letter: Phrases
     of_the_receipt: Phrases
     yes: Phrases
@@ -72,7 +73,8 @@ _LISTS = {
     "demande_le_risque": "asks_the_risk", "obligation": "due",
     "demande_quand": "asks_when", "politesse": "courtesy",
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
-    "parle_du_courrier": "of_the_letter", "evoque_un_courrier": "tells_of_a_letter",
+    "parle_du_courrier": "of_the_letter", "vaut_pour_un_jour": "weighs_for",
+    "evoque_un_courrier": "tells_of_a_letter",
     "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",
     "aucun_courrier": "no_letter", "demande_une_autre_date": "another_date",

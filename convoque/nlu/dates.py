@@ -30,6 +30,15 @@ _MONTHS = (
 MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _WORDS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 _NUMBERS = {**{word: number for number, word in enumerate(_WORDS, 1)}, "une": 1, "quinze": 15, "vingt": 20}
+_TEENS = ("treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt")
+_UNITS_SAID = (*_WORDS, *_TEENS)
+_DAYS_SAID = {word: number for number, word in enumerate(_UNITS_SAID, 1)}
+_DAYS_SAID |= {f"vingt-{word}": 20 + number for number, word in enumerate(_WORDS[1:9], 2)}
+_DAYS_SAID |= {"vingt et un": 21, "vingt-et-un": 21, "trente": 30, "trente et un": 31, "trente-et-un": 31}
+_DAYS_SAID |= {
+    word.replace("-", " "): number for word, number in _DAYS_SAID.items() if word.startswith(("dix-", "vingt-"))
+}
+"""Days of the month in words; « un », « deux » and « trois » count only beside a weekday or a month."""
 _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "apres-demain": 2}
 _RELATIVE |= dict.fromkeys(("ce matin", "ce midi", "cet apres-midi", "cette apres-midi", "ce soir"), 0)
 
@@ -42,6 +51,8 @@ _PART = r"(?: (?:matin|midi|apres-midi|soir))?"
 MONTH_NAMES = tuple(sorted(MONTH_NUMBER, key=len, reverse=True))
 _MONTH = "|".join(MONTH_NAMES)
 _DAY_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
+_SAID = "|".join(sorted(_DAYS_SAID, key=len, reverse=True))
+_SAID_ALONE = "|".join(sorted((word for word, day in _DAYS_SAID.items() if day > 3), key=len, reverse=True))
 _PLACE = (
     r"etage|rang|niveau|sous-sol|bureau|guichet|arrondissement|(?:bis |ter )?,? ?(?:rue|avenue|boulevard|allee|chemin)"
     r"|atelier|rendez-vous|courrier|appel|rappel|entretien|coup|contrat|mail|message|degre|trimestre|semestre"
@@ -54,11 +65,11 @@ _PHRASE = re.compile(
     rf"|(?:(?P<weekday>{'|'.join(DAY_NAMES)})(?!\w|-la(?!\w)){_PART}"
     r"(?: (?P<which>prochaine?|derniere?|passee?|suivant|d'avant"
     r"|en (?:huit|8|quinze|15)(?! (?:ans?|jours?|mois)))(?!\w))?)"
-    rf"(?: (?:le )?(?P<wd_day>{_DAY_NUMBER}|1er)(?!\w){_NO_UNIT}(?: (?P<wd_month>{_MONTH})(?!\w))?)?"
-    rf"|(?:le |du |au |les )?(?P<day>{_DAY_NUMBER}|1er) (?P<month>{_MONTH})(?!\w)(?: (?P<year>20\d\d))?"
+    rf"(?: (?:le )?(?P<wd_day>{_DAY_NUMBER}|1er|{_SAID})(?![\w-]){_NO_UNIT}(?: (?P<wd_month>{_MONTH})(?!\w))?)?"
+    rf"|(?:le |du |au |les )?(?P<day>{_DAY_NUMBER}|1er|premier|{_SAID}) (?P<month>{_MONTH})(?!\w)(?: (?P<year>20\d\d))?"
     rf"|(?:le |du |au )?(?P<n_day>{_DAY_NUMBER})[/.](?P<n_month>0?[1-9]|1[0-2])"
     rf"(?:[/.](?P<n_year>20\d\d|\d\d))?(?![\w/])"
-    rf"|(?<!dans )(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er)(?![\w/:]){_NO_UNIT}"
+    rf"|(?<!dans )(?:le|du|au) (?P<only_day>{_DAY_NUMBER}|1er|{_SAID_ALONE})(?![\w/:-]){_NO_UNIT}"
     rf"|dans (?P<ahead>{NUMBER}) ?(?P<ahead_unit>{UNIT})(?!\w)"
     rf"|il y a (?P<ago>{NUMBER}) ?(?P<ago_unit>{UNIT})(?!\w)"
     rf"){_AT}|(?<![\w/])(?:a|vers|des|pour) (?P<alone>{_TIME}){_NOT_A_TRIP}"
@@ -107,6 +118,8 @@ def resolve(phrase: str, now: datetime, past: bool = False) -> date | datetime |
 
     >>> resolve("mardi prochain", datetime(2026, 11, 23, 10))
     datetime.date(2026, 11, 24)
+    >>> resolve("au onze décembre", datetime(2026, 11, 23, 10))
+    datetime.date(2026, 12, 11)
     """
     match = _PHRASE.fullmatch(strip_accents(phrase.lower().replace("’", "'")).strip())
     if match is None:
@@ -169,7 +182,7 @@ def _weekday(weekday: int, which: str, today: date, past: bool) -> date:
 
 
 def _numbered(day: str, month: str | None, year: str | None, today: date, past: bool) -> date | None:
-    number = 1 if day == "1er" else int(day)
+    number = 1 if day in ("1er", "premier") else _DAYS_SAID.get(day) or int(day)
     if month and year:
         return date(int(year) + (2000 if len(year) == 2 else 0), _month(month), number)
     if month:

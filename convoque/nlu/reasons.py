@@ -38,6 +38,9 @@ _IF, _IF_REACH = frozenset(["si", "s'", "quand"]), 4
 _DENIES = frozenset(["pas", "jamais", "ni"])
 _IS = frozenset(["est", "etait", "sera"])
 _ENDED_BY_WORK = ("=maladie", "=proche_malade", "=maternite", "=garde_enfant")
+_WORTH = re.compile(r"(?:compt|vau|val|march|pass|excus|suffi|couvr|serv|ser)\w*$")
+"""Verbs by which one asks what a reason is worth: « ça compte », « ça vaut », « ça m'excuse »."""
+_REACH_OF_WORTH = 5
 _ANY_APPOINTMENT = re.compile(r"convoc|rendez-vous$|rdv$")
 _LONG = re.compile(r"il y a .*(?:mois|ans?|annees?)$|depuis (?:longtemps|toujours)")
 
@@ -125,6 +128,7 @@ class OccasionReader:
                 continue
             cost, owner = min(((_cost(doc, where, a, starts, who < 0), who) for a, who in anchors), default=(_FAR, -1))
             owners.append(owner if cost < _FAR else None)
+        owners = [-1 if _is_weighed_for(doc, where) else one for one, (_, where) in zip(owners, spans, strict=True)]
         for at, reason in enumerate(reasons):
             mine = [index for index, owner in enumerate(owners) if owner == at]
             own = [index for index in mine if _same_clause(doc, spans[index][1], reason, starts)]
@@ -166,6 +170,12 @@ class OccasionReader:
                 continue
             flags[near].add(label)
         return [frozenset(one) for one in flags]
+
+
+def _is_weighed_for(doc: Doc, span: Found) -> bool:
+    """« L'enterrement, ça compte aussi pour jeudi ? »: the day for which a reason is weighed is not the reason's."""
+    before = [token.norm_ for token in doc[max(0, span.start - _REACH_OF_WORTH) : span.start]]
+    return before[-1:] == ["pour"] and any(_WORTH.match(word) for word in before)
 
 
 def _is_listed(doc: Doc, before: tuple[SpanWords, Found], after: tuple[SpanWords, Found]) -> bool:

@@ -7,6 +7,11 @@ from convoque.nlu.dates import find_dates, resolve
 MONDAY = datetime(2026, 11, 23, 10)
 
 DATES = [
+    ("au onze décembre", date(2026, 12, 11)),
+    ("le vingt-trois décembre", date(2026, 12, 23)),
+    ("le trente et un décembre", date(2026, 12, 31)),
+    ("vendredi quatre", date(2026, 12, 4)),
+    ("le premier décembre", date(2026, 12, 1)),
     ("aujourd'hui", date(2026, 11, 23)),
     ("ce matin", date(2026, 11, 23)),
     ("hier", date(2026, 11, 22)),
@@ -56,6 +61,9 @@ PAST = [
     ("le 31", date(2026, 10, 31)),
 ]
 FOUND = [
+    ("mon rendez-vous est le onze", ["le onze"]),
+    ("le deux pièces au dix-huitième étage", []),
+    ("vendredi quatre heures de cours", ["vendredi"]),
     ("j'ai rendez-vous le 28 pour le 3", ["le 28", "le 3"]),
     ("10 minutes de retard le 2eme jour", []),
     ("le 3949 ne répond pas", []),

@@ -42,6 +42,10 @@ def test_un_temps_dit_est_place_sur_le_calendrier(text: str, expected: list[Span
 
 
 FALLS = [
+    ("mon rendez-vous chez le dentiste est le onze décembre", THURSDAY, "rendez_vous_medical", "autre"),
+    ("et si je le fais déplacer au onze décembre l'ophtalmo, j'y vais jeudi ?", THURSDAY, "rendez_vous_medical",
+     "autre"),
+    ("et l'enterrement ça compte aussi pour jeudi ?", THURSDAY, "deces", "inconnu"),
     ("mon scanner est jeudi et votre réunion aussi je crois", THURSDAY, "rendez_vous_medical", "meme"),
     ("l'atelier est à 14h jeudi, mais je passe un entretien d'embauche à 15h30 ce jour-là", THURSDAY,
      "entretien_embauche", "meme"),
