@@ -55,12 +55,12 @@ def read(path: Path) -> tuple[tuple[str, str, str], ...]:
 
 def listen(bench: Bench, rows: Iterable[tuple[str, str, str]]) -> tuple[Answered, ...]:
     """Put each question in a fresh anonymous conversation, and give the reply."""
-    from actions.base import payload, traced
+    from actions.base import traced
 
     found = []
     for fact, text, expected in rows:
         with bench.conversation() as say, traced.collect() as turns:
-            say(payload(fact), payload=True)
+            say("/donner_fait" + json.dumps({"fait": fact}), payload=True)
             messages = say(text)
         question = custom_of(messages).get("question") or {}
         state = turns[-1].turn.state

@@ -16,6 +16,7 @@ from convoque.dialogue.earlier import DATED, answer_dates
 from convoque.dialogue.model import CONVOCATION, DATE_OF_LETTER, Pending, Reply, Said, State, Understanding
 from convoque.dialogue.needs import HALF, SURE
 from convoque.knowledge import Button, Conversation, Knowledge, fold
+from convoque.knowledge.asking import asks
 from convoque.knowledge.facts import ASIDE, WHERE, WHY
 from convoque.knowledge.question import Question
 from convoque.replies.custom import convocation_json, empty_custom
@@ -157,7 +158,7 @@ def read_answer(
     if pending is None:
         return message
     likely, share = likeliest_answer(message, pending.fact)
-    known = likely in knowledge.facts.values.get(pending.fact, ()) and not _asks(message, share)
+    known = likely in knowledge.facts.values.get(pending.fact, ())
     if message.topic == "detresse" and not (message.only_guessed and known and share >= _CERTAIN):
         return message
     if pending.fact == CONVOCATION:
@@ -240,7 +241,7 @@ def _read(message: Understanding, pending: Pending, knowledge: Knowledge) -> str
 
 def _asks(message: Understanding, share: float) -> bool:
     """« C’est quoi le plan d’action », put to our question about it: a need is surer than any answer."""
-    return share < _CERTAIN and message.surest >= SURE
+    return share < _CERTAIN and message.surest >= SURE and asks(message.text)
 
 
 def _speaks_of_another(message: Understanding, pending: Pending, knowledge: Knowledge) -> bool:

@@ -42,6 +42,15 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
+def asks(text: str) -> bool:
+    """Tell whether a message asks something, with a mark or an interrogative word.
+
+    >>> asks("c'est quoi le plan"), asks("signé ouais, même pas lu")
+    (True, False)
+    """
+    return "?" in text or bool(_GRAMMAR_OF_QUESTIONS.search(fold(text)))
+
+
 def asking_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Give the starts and ends of the sentences that ask, in a story; none for a short message or a single sentence.
 
