@@ -8,12 +8,11 @@ question of the assistant counts for the general need of the topic it is asked f
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from convoque.errors import InputErrors, Located
+from benchmarks.comprehension.lines import read_lines
 from convoque.knowledge import Knowledge
 from convoque.testing.bench import Bench, open_bench
 from convoque.testing.compare import custom_of
@@ -39,18 +38,11 @@ class Met:
 
 def read(path: Path) -> tuple[tuple[str, frozenset[str]], ...]:
     """Read the messages and the needs that count; raises InputErrors with every bad line."""
-    rows, errors = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            rows.append((str(row["dit"]), frozenset(map(str, row["besoins"]))))
-        except (ValueError, KeyError, TypeError):
-            errors.append(
-                Located(str(path), number, None, "ligne illisible", '{"dit": …, "besoins": ["sujet/besoin"]}')
-            )
-    if errors:
-        raise InputErrors(tuple(errors))
-    return tuple(rows)
+    return read_lines(
+        path,
+        lambda row: (str(row["dit"]), frozenset(map(str, row["besoins"]))),
+        '{"dit": …, "besoins": ["sujet/besoin"]}',
+    )
 
 
 def meet(bench: Bench, rows: Iterable[tuple[str, frozenset[str]]], knowledge: Knowledge) -> tuple[Met, ...]:

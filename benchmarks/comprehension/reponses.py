@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.comprehension.lines import read_lines
 from convoque.dialogue.model import State
-from convoque.errors import InputErrors, Located
 from convoque.knowledge.facts import WHERE, WHY
 from convoque.rules import UNKNOWN
 from convoque.testing.bench import Bench, open_bench
@@ -41,16 +41,11 @@ class Answered:
 
 def read(path: Path) -> tuple[tuple[str, str, str], ...]:
     """Read the replies; raises InputErrors with every bad line."""
-    rows, errors = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            rows.append((str(row["fait"]), str(row["dit"]), str(row["attendu"])))
-        except (ValueError, KeyError, TypeError):
-            errors.append(Located(str(path), number, None, "ligne illisible", '{"fait": …, "dit": …, "attendu": …}'))
-    if errors:
-        raise InputErrors(tuple(errors))
-    return tuple(rows)
+    return read_lines(
+        path,
+        lambda row: (str(row["fait"]), str(row["dit"]), str(row["attendu"])),
+        '{"fait": …, "dit": …, "attendu": …}',
+    )
 
 
 def listen(bench: Bench, rows: Iterable[tuple[str, str, str]]) -> tuple[Answered, ...]:

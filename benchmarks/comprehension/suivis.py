@@ -8,14 +8,13 @@ question of the assistant counts for the topic that it is asked for.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from convoque.errors import InputErrors, Located
+from benchmarks.comprehension.lines import read_lines
 from convoque.testing.bench import Bench, open_bench
 from convoque.testing.compare import custom_of
 
@@ -39,18 +38,11 @@ class Followed:
 
 def read(path: Path) -> tuple[Talk, ...]:
     """Read the talks; raises InputErrors with every bad line."""
-    rows, errors = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            rows.append((str(row["genre"]), tuple(map(str, row["tours"])), frozenset(map(str, row["attendu"]))))
-        except (ValueError, KeyError, TypeError):
-            errors.append(
-                Located(str(path), number, None, "ligne illisible", '{"genre": …, "tours": […], "attendu": […]}')
-            )
-    if errors:
-        raise InputErrors(tuple(errors))
-    return tuple(rows)
+    return read_lines(
+        path,
+        lambda row: (str(row["genre"]), tuple(map(str, row["tours"])), frozenset(map(str, row["attendu"]))),
+        '{"genre": …, "tours": […], "attendu": […]}',
+    )
 
 
 def follow(bench: Bench, talks: Iterable[Talk]) -> tuple[Followed, ...]:
