@@ -96,6 +96,8 @@ class Turn:
         facts["deja_incompris"] = "oui" if self.state.misunderstood else "non"
         if self.convocation and self.convocation.debut:
             facts["rendez_vous_a_venir"] = "oui" if self.convocation.debut >= self.now else "non"
+        elif self.message.dates and all(day[:10] < self.today.isoformat() for day in self.message.dates):
+            facts["rendez_vous_a_venir"] = "non"  # a letter pasted with its days
         return facts
 
     @property

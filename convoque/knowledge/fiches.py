@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
@@ -40,7 +40,8 @@ class Case:
     ``everywhere`` are phrases that speak for this answer whatever topic was guessed.
     ``need`` (``sujet/besoin``) is the question that it answers; cases that
     answer the same one differ by their facts. ``title`` says the need in the
-    person's words, once for all its cases.
+    person's words, once for all its cases. ``unless``: facts any of which
+    makes it false.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Case:
     sources: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     conditions: Mapping[str, frozenset[str]] | None = None
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
     phrases: tuple[Phrase, ...] = ()
     opens: str | None = None
     since: date | None = None
@@ -62,6 +64,8 @@ class Case:
     def holds(self, facts: Mapping[str, str], day: date) -> bool:
         """Tell whether this case can answer: ``facts`` are what is known, ``day`` that of the talk."""
         if (self.since is not None and day < self.since) or (self.until is not None and self.until < day):
+            return False
+        if any(facts.get(name) in values for name, values in self.unless.items()):
             return False
         return all(facts.get(name) in values for name, values in (self.conditions or {}).items())
 
@@ -125,8 +129,8 @@ OPENINGS = (
 _BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
 
 _CASE_KEYS = (
-    "id", "besoin", "dit", "si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire", "certitude",
-    "sources", "boutons", "en_vigueur",
+    "id", "besoin", "dit", "si", "sauf_si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire",
+    "certitude", "sources", "boutons", "en_vigueur",
 )  # fmt: skip
 
 
@@ -211,7 +215,7 @@ def _case(
         reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
     certainty = value.get("certitude")
     since, until = reader.period(value.get("en_vigueur"), "le cas")
-    condition, opens = value.get("si"), value.get("ouvre")
+    condition, unless, opens = value.get("si"), value.get("sauf_si"), value.get("ouvre")
     if opens and not value.get("quand_on_dit"):
         reader.wrong(opens, "« ouvre » sans « quand_on_dit »", "les mots qui demandent cette suite")
     everywhere = value.get("partout")
@@ -229,6 +233,7 @@ def _case(
         sources=keys,
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, facts.values) if condition else None,
+        unless=reader.conditions(unless, facts.values) if unless else {},
         phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
         opens=reader.choice(opens, OPENINGS, "ouvre") if opens else None,
         since=since,

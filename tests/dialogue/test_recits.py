@@ -81,3 +81,12 @@ def test_l_enjeu_d_une_question_est_dit_la_premiere_fois(knowledge):
     again, _ = say("hein", knowledge, topic="obligation", ranking={"obligation": 1.0}, state=state)
     assert stake in first.text.replace("\u202f", "").replace("\u00a0", " ")
     assert stake not in again.text.replace("\u202f", "").replace("\u00a0", " ")
+
+
+def test_un_courrier_sur_un_jour_passe_n_est_pas_une_erreur_de_date(knowledge):
+    ranking, needs = {"courrier_recu": 1.0}, {"courrier_recu": {"pas_encore_eu_lieu": 0.9, "delai": 0.1}}
+    letter = "courrier sur une absence du 17 novembre, que faire ?"
+    for dates, answered in ((("2026-11-17",), False), (("2026-12-17",), True)):
+        message = Understanding("courrier_recu", letter, dates=dates, ranking=ranking, needs=needs)
+        reply, _ = answer(message, State(), None, knowledge, NOW)
+        assert ("rendez-vous à venir" in reply.text.replace("\u00a0", " ")) is answered
