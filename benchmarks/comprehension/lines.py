@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,3 +24,11 @@ def read_lines(path: Path, made: Callable[[Mapping[str, Any]], Row], shape: str)
     if errors:
         raise InputErrors(tuple(errors))
     return tuple(rows)
+
+
+def file_options(description: str | None, file: Path) -> argparse.Namespace:
+    """Read the command line of a measure: ``file``, the one that is shipped unless another is named; ``chiffres``."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("file", nargs="?", type=Path, default=file)
+    parser.add_argument("--chiffres", action="store_true", help="les chiffres seuls, sans les messages")
+    return parser.parse_args()

@@ -8,13 +8,12 @@ one under ``fait=valeur``, ``pourquoi`` or ``ou`` (the question stays open), or
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.comprehension.lines import read_lines
+from benchmarks.comprehension.lines import file_options, read_lines
 from convoque.dialogue.model import State
 from convoque.knowledge.facts import WHERE, WHY
 from convoque.rules import UNKNOWN
@@ -82,10 +81,7 @@ def _is_right(state: State, fact: str, expected: str, asked: str | None) -> bool
 
 def main() -> None:
     """Print the share read right, then the replies that were not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=FILE)
-    parser.add_argument("--chiffres", action="store_true", help="les chiffres seuls, sans les messages")
-    options = parser.parse_args()
+    options = file_options(__doc__, FILE)
     rows = read(options.file)
     with open_bench() as bench:
         found = listen(bench, rows)

@@ -7,14 +7,13 @@ question of the assistant counts for the topic that it is asked for.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.comprehension.lines import read_lines
+from benchmarks.comprehension.lines import file_options, read_lines
 from convoque.testing.bench import Bench, open_bench
 from convoque.testing.compare import custom_of
 
@@ -59,10 +58,7 @@ def follow(bench: Bench, talks: Iterable[Talk]) -> tuple[Followed, ...]:
 
 def main() -> None:
     """Print the share of right topics, in all and by kind, then the talks that were not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=FILE)
-    parser.add_argument("--chiffres", action="store_true", help="les chiffres seuls, sans les messages")
-    options = parser.parse_args()
+    options = file_options(__doc__, FILE)
     talks = read(options.file)
     with open_bench() as bench:
         found = follow(bench, talks)
