@@ -22,7 +22,7 @@ from preparation.environment import (
     make_venv,
     write_stamp,
 )
-from preparation.interpreter import find_python
+from preparation.interpreter import find_python, warning
 from preparation.uv_tool import find_uv, install_uv
 
 USAGE = "Emploi : preparer.py [--sans-modele | --navigateur]   (appelé par make)"
@@ -74,6 +74,9 @@ def install(root: Path, total: int) -> None:
     with Step(2, total, "Python 3.10"):
         python = find_python(uv, root, log)
         make_venv(root, uv, python, log)
+    old = warning(root / ".venv" / "bin" / "python")
+    if old:
+        print(old, file=sys.stderr)
     with Step(3, total, "Dépendances (une à trois minutes la première fois)"):
         install_dependencies(root, uv, log)
     with Step(4, total, "Convoqué"):

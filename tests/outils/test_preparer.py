@@ -146,15 +146,15 @@ def test_le_bytecode_est_ecrit_meme_si_l_environnement_l_interdit(tmp_path, monk
 
 
 def test_un_python_qui_ne_se_lance_pas_n_est_pas_retenu(tmp_path):
-    assert not interpreter.is_wanted(programme(tmp_path / "python3.10", "exit 127"))
+    assert interpreter.patch(programme(tmp_path / "python3.10", "exit 127")) is None
 
 
 def test_un_python_d_une_autre_version_n_est_pas_retenu(tmp_path):
-    assert not interpreter.is_wanted(programme(tmp_path / "python3", "echo cpython 3.11"))
+    assert interpreter.patch(programme(tmp_path / "python3", "echo cpython 3.11 4")) is None
 
 
 def test_le_python_3_10_qui_tourne_est_retenu():
-    assert interpreter.is_wanted(Path(sys.executable))
+    assert interpreter.patch(Path(sys.executable)) == sys.version_info[2]
 
 
 def test_les_versions_de_pyenv_sont_vues_meme_inactives_la_plus_recente_d_abord(tmp_path):
@@ -164,11 +164,54 @@ def test_les_versions_de_pyenv_sont_vues_meme_inactives_la_plus_recente_d_abord(
     assert [path.parts[-3] for path in found] == ["3.10.13", "3.10.4"]
 
 
+def python_3_10(folder: Path, number: int) -> Path:
+    return programme(folder / "python3.10", f"echo cpython 3.10 {number}")
+
+
+def test_le_python_3_10_le_plus_recent_est_pris_ou_qu_il_soit(tmp_path, monkeypatch):
+    old, recent = python_3_10(tmp_path / "a", 9), python_3_10(tmp_path / "b", 18)
+    pyenv = programme(tmp_path / "pyenv/versions/3.10.13/bin/python", "echo cpython 3.10 13")
+    monkeypatch.setenv("PATH", f"{old.parent}:{recent.parent}")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("HOME", "/nulle/part")
+    uv = programme(tmp_path / "uv", f"echo {pyenv}")
+    assert interpreter.find_python(uv, tmp_path / "projet", tmp_path / "log") == recent
+    assert interpreter.latest([old, pyenv]) == pyenv
+
+
+@pytest.mark.parametrize(("number", "said"), [(13, "Python 3.10.13 a une faille connue"), (18, ""), (20, "")])
+def test_un_python_3_10_sans_les_dernieres_corrections_est_signale_en_une_ligne(tmp_path, number, said):
+    line = interpreter.warning(python_3_10(tmp_path, number))
+    assert said in line
+    assert bool(line) is bool(said)
+    assert "\n" not in line
+
+
+def test_un_vieux_python_3_10_n_arrete_pas_l_installation(copie, monkeypatch, capsys):
+    old = python_3_10(copie / "vieux", 4)
+
+    def make_venv(root, uv, python, log):
+        programme(root / ".venv/bin/python", "echo cpython 3.10 4")
+        (root / ".venv/pyvenv.cfg").write_text("")
+
+    for name, fake in {
+        "check_room": lambda root: None,
+        "find_uv": lambda root: Path("uv"),
+        "find_python": lambda uv, root, log: old,
+        "make_venv": make_venv,
+        "install_dependencies": lambda root, uv, log: None,
+        "install_project": lambda root, uv, log: None,
+    }.items():
+        monkeypatch.setattr(main, name, fake)
+    assert main.main(["--sans-modele"], copie) == 0
+    assert capsys.readouterr().err.count("3.10.4 a une faille connue") == 1
+
+
 def test_sans_aucun_python_3_10_on_dit_quoi_installer(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     monkeypatch.delenv("PYENV_ROOT", raising=False)
-    monkeypatch.setattr(interpreter, "is_wanted", lambda python: False)
+    monkeypatch.setattr(interpreter, "patch", lambda python: None)
     with pytest.raises(Panne, match=r"Python 3\.10 est introuvable"):
         interpreter.find_python(programme(tmp_path / "uv", "exit 2"), tmp_path, tmp_path / "log")
 
