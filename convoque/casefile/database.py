@@ -16,15 +16,18 @@ _WAIT_SECONDS = 10
 
 
 @contextmanager
-def open_database(path: Path) -> Iterator[Database]:
+def open_database(path: Path | str) -> Iterator[Database]:
     """Open the case files for one piece of work, with their folder and tables made if absent.
 
     A connection belongs to one thread and one call, so threads and processes
     can work side by side: WAL lets them read while one writes, and a writer
     waits for the other. Other tables in the same file are left alone.
 
-    Raises ConvoqueError when the file cannot be opened, read or written.
+    Raises ConvoqueError when the file cannot be opened, read or written, and
+    for a PostgreSQL address, whose password would else become a file's name.
     """
+    if isinstance(path, str):
+        raise ConvoqueError("CONVOQUE_DB : cette version ne lit pas encore PostgreSQL, attendu : un fichier SQLite.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS)) as connection:

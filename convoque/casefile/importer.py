@@ -45,7 +45,7 @@ class ImportReport:
         return sum(count.replaced for count in self.files)
 
 
-def import_folder(db_path: Path, folder: Path) -> ImportReport:
+def import_folder(db_path: Path | str, folder: Path) -> ImportReport:
     """Import the CSV files of a folder: adds or replaces by ``id``, all or nothing.
 
     A line replaces the whole line of the same id: a column that the file does
@@ -61,7 +61,7 @@ def import_folder(db_path: Path, folder: Path) -> ImportReport:
     return ImportReport(_store(db_path, batches, mistakes), ignored)
 
 
-def inline_people(db_path: Path, tables: Mapping[str, object]) -> ImportReport:
+def inline_people(db_path: Path | str, tables: Mapping[str, object]) -> ImportReport:
     """Import the same tables from Python values, as conversation tests write them in YAML.
 
     ``tables`` maps a table's name to a list of mappings, column to value: str,
@@ -80,7 +80,7 @@ def inline_people(db_path: Path, tables: Mapping[str, object]) -> ImportReport:
     return ImportReport(_store(db_path, tuple(batches), mistakes))
 
 
-def _store(db_path: Path, batches: tuple[Batch, ...], mistakes: Mistakes) -> tuple[FileCount, ...]:
+def _store(db_path: Path | str, batches: tuple[Batch, ...], mistakes: Mistakes) -> tuple[FileCount, ...]:
     with open_database(db_path) as db, transaction(db):
         check_links(db, batches, mistakes)
         if mistakes.found:

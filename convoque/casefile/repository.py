@@ -41,7 +41,7 @@ class CaseFile:
     Raises ConvoqueError, in French, when the file is not a readable database.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self.path = path
         with open_database(path):
             pass

@@ -5,20 +5,14 @@ Always on the real clock: freezing the facts' clock never revives a token.
 
 from __future__ import annotations
 
-import json
-import logging
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import jwt
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from convoque.channel.errors import DoorError
-from convoque.errors import ConvoqueError
+from convoque.channel.keys import PublicKeys
 from convoque.settings import Settings
 
 MAX_AHEAD = 15 * 60
@@ -29,7 +23,6 @@ ROLE = "demandeur"
 DEV_TOKEN_SECONDS = 10 * 60
 
 _REQUIRED = ["exp", "iss", "aud", "sub", "role"]
-_logger = logging.getLogger("convoque.channel")
 
 
 class People(Protocol):
@@ -108,82 +101,6 @@ class Identity:
         if not ahead <= MAX_AHEAD + CLOCK_TOLERANCE:
             raise _refused("jeton_invalide")
         return claims
-
-
-class PublicKeys:
-    """RS256 public keys from a PEM or JWKS file, read again when the file changes.
-
-    A file that becomes unreadable while the site runs is reported in the
-    log and the last good keys stay in use.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._stamp = self._file_stamp()
-            self._keys = _read_keys(path)
-        except (OSError, ValueError) as error:
-            raise ConvoqueError(
-                f"CONVOQUE_JWT_PUBLIC_KEY : le fichier {path} ne donne pas de clé publique RSA ({error}). "
-                "Attendu : un fichier PEM « BEGIN PUBLIC KEY » ou un JWKS avec des clés « RSA »."
-            ) from None
-
-    def key(self, token: str) -> RSAPublicKey:
-        """Give the key that the token's ``kid`` names, or the only key; raises jwt.InvalidTokenError."""
-        self._refresh()
-        kid = jwt.get_unverified_header(token).get("kid")
-        if None in self._keys:
-            return self._keys[None]
-        if kid is None and len(self._keys) == 1:
-            return next(iter(self._keys.values()))
-        if kid not in self._keys:
-            raise jwt.InvalidTokenError("unknown kid")
-        return self._keys[kid]
-
-    def _file_stamp(self) -> tuple[int, int]:
-        status = self._path.stat()
-        return status.st_mtime_ns, status.st_size
-
-    def _refresh(self) -> None:
-        try:
-            stamp = self._file_stamp()
-            if stamp == self._stamp:
-                return
-            self._stamp = stamp
-            self._keys = _read_keys(self._path)
-        except (OSError, ValueError) as error:
-            _logger.error("clé publique illisible (%s) : les clés précédentes restent en service", error)
-
-
-def _read_keys(path: Path) -> dict[str | None, RSAPublicKey]:
-    """Give the keys by ``kid``; a PEM file has one key, under None. Raises OSError or ValueError."""
-    content = path.read_bytes()
-    try:
-        jwks = json.loads(content)
-    except ValueError:
-        keys: dict[str | None, Any] = {None: _pem(content)}
-    else:
-        keys = dict(_jwks(jwks))
-    if not keys:
-        raise ValueError("aucune clé")
-    if not all(isinstance(key, RSAPublicKey) for key in keys.values()):
-        raise ValueError("une clé n’est pas une clé publique RSA")
-    return keys
-
-
-def _pem(content: bytes) -> Any:
-    try:
-        return load_pem_public_key(content)
-    except UnsupportedAlgorithm as error:
-        raise ValueError(str(error)) from None
-
-
-def _jwks(jwks: Any) -> list[tuple[str | None, Any]]:
-    try:
-        signing = [key for key in jwks["keys"] if key.get("use", "sig") == "sig" and key["kty"] == "RSA"]
-        return [(str(key["kid"]), jwt.PyJWK(key, algorithm="RS256").key) for key in signing]
-    except (KeyError, TypeError, AttributeError, jwt.PyJWTError) as error:
-        raise ValueError(f"JWKS illisible : {error}") from None
 
 
 def _refused(code: str) -> DoorError:

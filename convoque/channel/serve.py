@@ -1,8 +1,8 @@
 """Start the site: ``python -m convoque.channel.serve``.
 
 Reads the environment, loads the model, prints where it listens; Ctrl-C or
-SIGTERM stop it. What cannot work is said in one French sentence on stderr,
-with exit status 1.
+SIGTERM stop it. What cannot work is said in French on stderr, with exit
+status 1: a sentence, or a list of the settings to correct.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ def main() -> int:
 
 def _serve() -> int:
     from convoque.channel.options import read_options
+    from convoque.production import check
     from convoque.settings import read_settings
     from convoque.training import model_path
 
+    check(os.environ)
     settings, options = read_settings(os.environ), read_options(os.environ)
     # What can fail fast comes first: the port, the model's file, the data; then what takes time to load.
     with _socket(options.host, settings.port) as listening:

@@ -9,11 +9,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from convoque.errors import ConvoqueError
 from convoque.settings import Settings
 
 
 def conversations_path(settings: Settings) -> Path:
-    """Give the file of conversations: ``conversations.db`` beside the database."""
+    """Give the file of conversations: ``conversations.db`` beside the database.
+
+    Raises ConvoqueError for a PostgreSQL address, which has no folder.
+    """
+    if isinstance(settings.database, str):
+        raise ConvoqueError("CONVOQUE_DB : cette version ne lit pas encore PostgreSQL, attendu : un fichier SQLite.")
     return settings.database.parent / "conversations.db"
 
 

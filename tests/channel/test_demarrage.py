@@ -1,4 +1,7 @@
-"""What an operator reads when the site cannot start: one French sentence, no traceback."""
+"""What an operator reads when the site cannot start: one French sentence, no traceback.
+
+A list of settings to correct: tests/production.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,6 @@ def _start(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
         ({"CONVOQUE_MODELE": "pyproject.toml"}, "Le modèle pyproject.toml est abîmé"),
         ({"CONVOQUE_PORT": "99999"}, "Impossible d’ouvrir le port 99999"),
         ({"CONVOQUE_HOTE": "nulle.part.invalid"}, "Impossible d’ouvrir le port"),
-        ({"CONVOQUE_ENV": "production"}, "CONVOQUE_JWT_PUBLIC_KEY"),
         ({"CONVOQUE_CLE_CONVERSATION": "courte"}, "CONVOQUE_CLE_CONVERSATION"),
     ],
 )

@@ -17,6 +17,7 @@ from site_door import Site, bearer, claims, signed
 
 from convoque.channel.app import WEBHOOK
 from convoque.errors import ConvoqueError
+from convoque.settings import DEV_SECRET
 
 
 def test_la_personne_vient_du_jeton_et_de_lui_seul(site: Site) -> None:
@@ -128,8 +129,22 @@ def _jwks(**keys: rsa.RSAPrivateKey) -> str:
     return json.dumps({"keys": [{**key, "kid": kid, "use": "sig"} for kid, key in zip(keys, written, strict=True)]})
 
 
-def _production(open_site: Callable[..., Site], file: Path) -> Site:
-    return open_site({"CONVOQUE_ENV": "production", "CONVOQUE_JWT_PUBLIC_KEY": str(file)})
+PRODUCTION = {
+    "CONVOQUE_ENV": "production",
+    "CONVOQUE_JWT_ISSUER": "https://identite.example.fr",
+    "CONVOQUE_JWT_AUDIENCE": "convoque-example",
+    "CONVOQUE_LIMITE_IDENTITE": "1000",
+    "CONVOQUE_LIMITE_ADRESSE": "1000",
+}
+CLAIMS = {"iss": PRODUCTION["CONVOQUE_JWT_ISSUER"], "aud": PRODUCTION["CONVOQUE_JWT_AUDIENCE"]}
+
+
+def _production(open_site: Callable[..., Site], file: Path, **changes: Any) -> Site:
+    return open_site({**PRODUCTION, "CONVOQUE_JWT_PUBLIC_KEY": str(file)}, **changes)
+
+
+def _issued(key: Any, algorithm: str = "RS256", kid: str | None = None, **changes: Any) -> str:
+    return signed(key, algorithm, kid, **{**CLAIMS, **changes})
 
 
 def test_en_production_seule_la_cle_privee_signe(open_site: Callable[..., Site], tmp_path: Path) -> None:
@@ -137,10 +152,11 @@ def test_en_production_seule_la_cle_privee_signe(open_site: Callable[..., Site],
     file = tmp_path / "cle.pem"
     file.write_bytes(_pem(key))
     site = _production(open_site, file)
-    assert site.say("a", token=signed(key, "RS256")).status_code == 200
-    assert site.say("a", token=signed(_key(), "RS256")).status_code == 401
-    assert site.say("a", token=signed()).status_code == 401
-    assert site.say("a", token=jwt.encode(claims(), "", algorithm="none")).status_code == 401
+    assert site.say("a", token=_issued(key)).status_code == 200
+    assert site.say("a", token=_issued(key, iss="convoque-dev")).status_code == 401
+    assert site.say("a", token=_issued(_key())).status_code == 401
+    assert site.say("a", token=_issued(DEV_SECRET, "HS256")).status_code == 401
+    assert site.say("a", token=jwt.encode(claims(**CLAIMS), "", algorithm="none")).status_code == 401
     assert site.say("a", token=_hs256_with(_pem(key))).status_code == 401
 
 
@@ -152,7 +168,7 @@ def _hs256_with(public_key: bytes) -> str:
     def part(content: bytes) -> bytes:
         return base64.urlsafe_b64encode(content).rstrip(b"=")
 
-    head = part(b'{"alg":"HS256","typ":"JWT"}') + b"." + part(json.dumps(claims()).encode())
+    head = part(b'{"alg":"HS256","typ":"JWT"}') + b"." + part(json.dumps(claims(**CLAIMS)).encode())
     return (head + b"." + part(hmac.new(public_key, head, hashlib.sha256).digest())).decode()
 
 
@@ -161,12 +177,12 @@ def test_les_cles_d_un_jwks_tournent_sans_redemarrage(open_site: Callable[..., S
     file = tmp_path / "jwks.json"
     file.write_text(_jwks(ancienne=old))
     site = _production(open_site, file)
-    assert site.say("a", token=signed(old, "RS256", "ancienne")).status_code == 200
-    assert site.say("a", token=signed(new, "RS256", "nouvelle")).status_code == 401
+    assert site.say("a", token=_issued(old, kid="ancienne")).status_code == 200
+    assert site.say("a", token=_issued(new, kid="nouvelle")).status_code == 401
     file.write_text(_jwks(nouvelle=new, autre=_key()))
-    assert site.say("a", token=signed(new, "RS256", "nouvelle")).status_code == 200
-    assert site.say("a", token=signed(old, "RS256", "ancienne")).status_code == 401
-    assert site.say("a", token=signed(new, "RS256")).status_code == 401
+    assert site.say("a", token=_issued(new, kid="nouvelle")).status_code == 200
+    assert site.say("a", token=_issued(old, kid="ancienne")).status_code == 401
+    assert site.say("a", token=_issued(new)).status_code == 401
 
 
 def test_un_jwks_abime_en_route_ne_ferme_pas_la_porte(open_site: Callable[..., Site], tmp_path: Path) -> None:
@@ -175,7 +191,7 @@ def test_un_jwks_abime_en_route_ne_ferme_pas_la_porte(open_site: Callable[..., S
     file.write_text(_jwks(une=key))
     site = _production(open_site, file)
     file.write_text('{"keys": [')
-    assert site.say("a", token=signed(key, "RS256", "une")).status_code == 200
+    assert site.say("a", token=_issued(key, kid="une")).status_code == 200
 
 
 @pytest.mark.parametrize("content", ["", "bonjour", "{}", '{"keys": []}', '{"keys": [{"kty": "RSA"}]}', "[]", "3"])
@@ -215,6 +231,5 @@ def test_le_developpement_donne_des_jetons_aux_personnes_de_demonstration(site: 
 def test_la_cle_gardee_survit_a_un_redemarrage(open_site: Callable[..., Site], tmp_path: Path) -> None:
     file = tmp_path / "cle.pem"
     file.write_bytes(_pem(_key()))
-    environ = {"CONVOQUE_ENV": "production", "CONVOQUE_JWT_PUBLIC_KEY": str(file)}
-    conversation = open_site(environ, folder=tmp_path).say("bonjour").json()["conversation"]
-    assert open_site(environ, folder=tmp_path).say("encore", conversation).status_code == 200
+    conversation = _production(open_site, file, folder=tmp_path).say("bonjour").json()["conversation"]
+    assert _production(open_site, file, folder=tmp_path).say("encore", conversation).status_code == 200

@@ -12,6 +12,6 @@ from convoque.casefile.importer import ImportReport, import_folder
 FOLDER = Path(__file__).resolve().parent
 
 
-def load_demo(db_path: Path) -> ImportReport:
+def load_demo(db_path: Path | str) -> ImportReport:
     """Import the demo people into a database; doing it again changes nothing."""
     return import_folder(db_path, FOLDER)
