@@ -3,7 +3,8 @@ PYTHON ?= python3
 PREPARER = $(PYTHON) -I outils/preparer.py
 BIN = .venv/bin
 CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict convoque/replies convoque/dialogue convoque/veille \
-       convoque/clock.py convoque/errors.py convoque/settings.py convoque/training.py convoque/testing
+       convoque/clock.py convoque/environment.py convoque/errors.py convoque/origins.py convoque/settings.py \
+       convoque/training.py convoque/testing
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
@@ -14,7 +15,7 @@ aide: ## cette liste
 		while IFS='|' read -r nom texte; do printf '%-14s %s\n' "$$nom" "$$texte"; done
 
 run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
-	@outils/avec-env.sh $(BIN)/convoque importer --demo
+	@outils/avec-env.sh $(BIN)/convoque importer --demo --sauf-en-production
 	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
 
 test: prepare ## installe ce qui manque et lance tous les tests

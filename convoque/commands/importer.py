@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
+from convoque.environment import mode
 from convoque.errors import ConvoqueError
 from convoque.settings import read_settings
 
@@ -14,12 +16,14 @@ EPILOG = """\b
 Exemples :
   convoque importer mes-dossiers/
   CONVOQUE_DB=essai.db convoque importer mes-dossiers/"""
+NO_DEMO = "En production, les personnes de démonstration ne sont pas ajoutées."
 
 
 @click.command(epilog=EPILOG)
 @click.argument("dossier", required=False, type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Ajoute les personnes de démonstration si la base est vide.")
-def command(dossier: Path | None, demo: bool) -> None:
+@click.option("--sauf-en-production", is_flag=True, help="Avec --demo : en production, le dit et ne fait rien.")
+def command(dossier: Path | None, demo: bool, sauf_en_production: bool) -> None:
     """Importe les fichiers CSV d’un dossier : tout, ou rien.
 
     Une seule ligne fausse, et rien n’est écrit. Fichiers lus : demandeurs.csv,
@@ -29,6 +33,11 @@ def command(dossier: Path | None, demo: bool) -> None:
     """
     if (dossier is None) == (not demo):
         raise ConvoqueError("Donnez un dossier à importer, par exemple : convoque importer mes-dossiers/")
+    if sauf_en_production and not demo:
+        raise ConvoqueError("--sauf-en-production accompagne --demo.")
+    if demo and mode(os.environ) == "production":
+        click.echo(NO_DEMO, err=not sauf_en_production)
+        sys.exit(0 if sauf_en_production else 1)
     from convoque.casefile import CaseFile, import_folder
     from convoque.casefile.demo import load_demo
 
