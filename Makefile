@@ -15,6 +15,7 @@ aide: ## cette liste
 		while IFS='|' read -r nom texte; do printf '%-14s %s\n' "$$nom" "$$texte"; done
 
 run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
+	@outils/avec-env.sh $(BIN)/convoque migrer
 	@outils/avec-env.sh $(BIN)/convoque importer --demo --sauf-en-production
 	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
 
@@ -23,6 +24,7 @@ test: prepare ## installe ce qui manque et lance tous les tests
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 chat: prepare ## l’assistant dans le terminal ; ARGS="--personne amina" pour parler comme elle
+	@outils/avec-env.sh $(BIN)/convoque migrer
 	@exec outils/avec-env.sh $(BIN)/convoque parler $(ARGS)
 
 check: outils ## vérifie la forme, les types, les dépendances entre modules et la documentation

@@ -26,6 +26,9 @@ from convoque.runtime import runtime
 STATE_SLOT = "etat"
 log = logging.getLogger("convoque.actions")
 
+apologies: Collector[str] = Collector("apologies")
+"""The numbers of the incidents that replies of this context apologise for."""
+
 
 class TopicAction(Action):
     """Answers one topic; a failure gives a sentence and an incident number, never silence."""
@@ -45,6 +48,7 @@ class TopicAction(Action):
             incident = secrets.token_hex(4)
             log.error("incident %s: %s in %s", incident, type(error).__name__, self.name(), exc_info=_where(error))
             _apologise(dispatcher, self.topic, incident)
+            apologies.add(incident)
             return []
         dispatcher.utter_message(
             text=reply.text,

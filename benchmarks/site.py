@@ -71,9 +71,8 @@ def main() -> None:
             "CONVOQUE_PORT": str(port), "CONVOQUE_DB": f"{folder}/essai.db",
             "CONVOQUE_LIMITE_IDENTITE": "0", "CONVOQUE_LIMITE_ADRESSE": "0", "PYTHONDONTWRITEBYTECODE": "",
         }  # fmt: skip
-        subprocess.run(
-            [ROOT / ".venv/bin/convoque", "importer", "--demo"], env=environment, check=True, capture_output=True
-        )
+        for command in (("migrer",), ("importer", "--demo")):
+            subprocess.run([ROOT / ".venv/bin/convoque", *command], env=environment, check=True, capture_output=True)
         start = time.perf_counter()
         server = subprocess.Popen(
             [sys.executable, "-m", "convoque.channel.serve"], cwd=ROOT, env=environment,

@@ -81,7 +81,28 @@ def ensure_model(root: Path, progress: Progress = print) -> Path:
 
 
 def is_sound(model: Path) -> bool:
-    """Say whether a model's file is there and whole, to its last byte."""
+    """Say whether a model's file is there, whole, and the one that was trained: its fingerprint stands beside it."""
+    try:
+        return fingerprint_file(model).read_text(encoding="ascii").strip() == _fingerprint(model) and is_whole(model)
+    except (OSError, ValueError):
+        return False
+
+
+def fingerprint_file(model: Path) -> Path:
+    """Name the file beside a model that holds its SHA-256, in hexadecimal."""
+    return model.with_name(f"{model.name}.sha256")
+
+
+def _fingerprint(model: Path) -> str:
+    digest = hashlib.sha256()
+    with model.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def is_whole(model: Path) -> bool:
+    """Say whether a model's archive can be read to its last byte."""
     try:
         with tarfile.open(model, "r:gz") as archive:
             names = archive.getnames()
@@ -126,8 +147,9 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
             )
             _follow(process, started, progress)
         made = Path(folder) / "modele.tar.gz"
-        if process.returncode or not is_sound(made):
+        if process.returncode or not is_whole(made):
             raise ConvoqueError(f"L’entraînement a échoué. {_last_words(log)}Le détail est dans models/{log.name}.")
+        fingerprint_file(model).write_text(f"{_fingerprint(made)}\n", encoding="ascii")
         shutil.move(made, model)
     progress(f"Modèle entraîné en {time.monotonic() - started:.0f} s.")
 
@@ -163,6 +185,7 @@ def _forget_old(model: Path) -> None:
     others = [path for path in model.parent.glob("*.tar.gz") if path != model]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         path.unlink(missing_ok=True)
+        fingerprint_file(path).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,99 +1,168 @@
-"""The SQLite file: opened for one piece of work at a time, its failures said in French."""
+"""The case files' tables: opened for one piece of work at a time, their failures said in French.
+
+SQLite goes through sqlite-utils, PostgreSQL through SQLAlchemy; what is asked
+of both is the same four things.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-from sqlite_utils import Database
+import sqlalchemy
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlite_utils import Database as SqliteUtils
 
-from convoque.casefile.schema import TABLES, Table
 from convoque.errors import ConvoqueError
+from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, migrate, open_engine
+
+Row = Mapping[str, Any]
+NOTHING: Mapping[str, object] = {}
 
 _WAIT_SECONDS = 10
+"""How long an import waits for another: nobody waits for its answer."""
+
+
+class Database(Protocol):
+    """What the case files ask of a database; placeholders are written ``:name``."""
+
+    def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
+        """Give the rows of a query."""
+        ...
+
+    def upsert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add the rows, or replace those of the same ``id``."""
+        ...
+
+
+class _Sqlite:
+    def __init__(self, connection: Connection) -> None:
+        self._database = SqliteUtils(connection.connection.dbapi_connection)
+
+    def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
+        return list(self._database.query(sql, dict(values)))
+
+    def upsert(self, table: str, rows: Sequence[Row]) -> None:
+        self._database.table(table).upsert_all([dict(row) for row in rows], pk="id")
+
+
+class _Postgres:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
+        return [dict(row) for row in self._connection.execute(sqlalchemy.text(sql), dict(values)).mappings()]
+
+    def upsert(self, table: str, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        names = tuple(rows[0])
+        columns, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+        updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
+        insert = f'INSERT INTO "{table}" ({columns}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {updates}'
+        self._connection.execute(sqlalchemy.text(insert), [dict(row) for row in rows])
 
 
 @contextmanager
-def open_database(path: Path | str) -> Iterator[Database]:
-    """Open the case files for one piece of work, with their folder and tables made if absent.
+def reading(location: Location) -> Iterator[Database]:
+    """Read the case files: one view of all tables, whoever writes meanwhile.
 
-    A connection belongs to one thread and one call, so threads and processes
-    can work side by side: WAL lets them read while one writes, and a writer
-    waits for the other. Other tables in the same file are left alone.
-
-    Raises ConvoqueError when the file cannot be opened, read or written, and
-    for a PostgreSQL address, whose password would else become a file's name.
+    Raises ConvoqueError when the database is not there or cannot be read: it
+    is never made here, since an empty one would say that nobody is on file.
     """
-    if isinstance(path, str):
-        raise ConvoqueError("CONVOQUE_DB : cette version ne lit pas encore PostgreSQL, attendu : un fichier SQLite.")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS)) as connection:
-            db = Database(connection)
-            _prepare(db)
-            yield db
-    except sqlite3.Error as error:
-        raise ConvoqueError(_explain(path, error)) from error
-    except (FileExistsError, NotADirectoryError, PermissionError) as error:
-        raise ConvoqueError(_explain(path, sqlite3.OperationalError("unable to open"))) from error
+    with _explained(location), begin(_engine(location), read_only=True) as connection:
+        yield _adapted(connection)
 
 
 @contextmanager
-def transaction(db: Database) -> Iterator[None]:
-    """Write all that is done inside, or nothing; other writers wait."""
-    db.conn.execute("BEGIN IMMEDIATE")
+def writing(location: Location) -> Iterator[Database]:
+    """Write all that is done inside, or nothing; other writers wait.
+
+    A database that has no table yet gets them. Raises ConvoqueError.
+    """
+    prepare(location)
+    with _explained(location), begin(_engine(location)) as connection:
+        yield _adapted(connection)
+
+
+def prepare(location: Location) -> tuple[str | None, str]:
+    """Make the file and its tables where there are none, or complete them; give the version before and after.
+
+    Raises ConvoqueError.
+    """
+    with _explained(location):
+        if isinstance(location, Path):
+            create_file(location)
+        return migrate(_engine(location), "dossiers")
+
+
+def check(location: Location) -> None:
+    """Raise ConvoqueError unless the database is there, is ours, and has the version that the code wants."""
+    with _explained(location):
+        check_version(_engine(location), "dossiers")
+
+
+def _adapted(connection: Connection) -> Database:
+    return _Postgres(connection) if connection.dialect.name == "postgresql" else _Sqlite(connection)
+
+
+@lru_cache(maxsize=64)
+def _engine(location: Location) -> Engine:
+    return open_engine(location, _WAIT_SECONDS, keep_open=False)
+
+
+@contextmanager
+def _explained(location: Location) -> Iterator[None]:
     try:
         yield
-    except BaseException:
-        db.conn.rollback()
-        raise
-    db.conn.commit()
+    except Busy as error:
+        raise ConvoqueError(
+            f"{name_of(location)} est occupé par un autre programme. Attendez un instant, puis recommencez."
+        ) from error
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise ConvoqueError(_explain(location, error)) from error
 
 
-def _prepare(db: Database) -> None:
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    if db.conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        # Several processes may try this first step at once: one is enough.
-        with suppress(sqlite3.OperationalError):
-            db.conn.execute("PRAGMA journal_mode = WAL")
-    if all(_missing(db, table) == () for table in TABLES):
-        return
-    with transaction(db):
-        for table in TABLES:
-            _complete(db, table)
+def name_of(location: Location) -> str:
+    """Name a database for people, without its password.
+
+    >>> name_of("postgresql://convoque:secret@db:5432/convoque")
+    'La base PostgreSQL convoque (db)'
+    """
+    if isinstance(location, Path):
+        return str(location)
+    address = urlsplit(location)
+    return f"La base PostgreSQL {address.path.strip('/')} ({address.hostname or 'socket local'})"
 
 
-def _missing(db: Database, table: Table) -> tuple[str, ...]:
-    present = {row[1] for row in db.conn.execute(f'PRAGMA table_info("{table.name}")')}
-    return tuple(name for name in table.names if name not in present)
-
-
-def _complete(db: Database, table: Table) -> None:
-    types: dict[str, type] = {column.name: int if column.kind == "int" else str for column in table.columns}
-    links = [(column.name, column.refers, "id") for column in table.links if column.refers]
-    db.table(table.name).create(types, pk="id", foreign_keys=links, not_null=table.required, if_not_exists=True)
-    for name in _missing(db, table):
-        db.table(table.name).add_column(name, types[name])
-    if "demandeur_id" in table.names:
-        db.table(table.name).create_index(["demandeur_id"], if_not_exists=True)
-
-
-def _explain(path: Path, error: sqlite3.Error) -> str:
-    text = str(error)
+def _explain(location: Location, error: Exception) -> str:
+    name, text = name_of(location), str(getattr(error, "orig", error))
+    if isinstance(location, str):
+        if "does not exist" in text and "relation" in text:
+            return f"{name} n’a pas encore ses tables. Lancez « convoque migrer », puis recommencez."
+        return f"{name} ne répond pas. Vérifiez qu’elle est démarrée, et l’adresse de CONVOQUE_DB."
+    if is_busy(error):
+        return f"{name} est occupé par un autre programme. Attendez un instant, puis recommencez."
     if "not a database" in text or "malformed" in text:
         return (
-            f"{path} n'est pas une base SQLite lisible, ou elle est abîmée. "
+            f"{name} n'est pas une base SQLite lisible, ou elle est abîmée. "
             "Remettez une sauvegarde à sa place, ou déplacez-le puis importez de nouveau les dossiers."
         )
-    if "locked" in text or "busy" in text:
-        return f"{path} est occupé par un autre programme. Attendez un instant, puis recommencez."
-    if "unable to open" in text:
+    if isinstance(error, OSError) or "unable to open" in text or isinstance(error, DisconnectionError):
+        if isinstance(location, Path) and not location.exists() and location.parent.is_dir():
+            return f"{name} n’existe pas. Lancez « convoque migrer » pour la créer, ou remettez une sauvegarde."
         return (
-            f"{path} ne peut pas être ouvert. "
+            f"{name} ne peut pas être ouvert. "
             "Vérifiez que ce n'est pas un dossier et que vous avez le droit d'écrire à cet endroit."
         )
+    if "no such table" in text:
+        return f"{name} n’a pas encore ses tables. Lancez « convoque migrer », puis recommencez."
     if "readonly" in text:
-        return f"{path} est en lecture seule. Donnez le droit d'y écrire, ou indiquez un autre fichier."
-    return f"{path} : la base a répondu « {text} ». Vérifiez le disque, ou remettez une sauvegarde."
+        return f"{name} est en lecture seule. Donnez le droit d'y écrire, ou indiquez un autre fichier."
+    return f"{name} : la base a répondu « {text} ». Vérifiez le disque, ou remettez une sauvegarde."

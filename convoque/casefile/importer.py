@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from convoque.casefile.csvfiles import read_folder
-from convoque.casefile.database import open_database, transaction
+from convoque.casefile.database import Database, writing
 from convoque.casefile.links import check_links
 from convoque.casefile.rows import Batch, Mistakes, Place, make_batch
 from convoque.casefile.schema import TABLES, Table
 from convoque.casefile.values import quoted
 from convoque.errors import InputErrors
+from convoque.storage import Location
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class ImportReport:
         return sum(count.replaced for count in self.files)
 
 
-def import_folder(db_path: Path | str, folder: Path) -> ImportReport:
+def import_folder(location: Location, folder: Path) -> ImportReport:
     """Import the CSV files of a folder: adds or replaces by ``id``, all or nothing.
 
     A line replaces the whole line of the same id: a column that the file does
@@ -58,10 +57,10 @@ def import_folder(db_path: Path | str, folder: Path) -> ImportReport:
     """
     mistakes = Mistakes()
     batches, ignored = read_folder(folder, mistakes)
-    return ImportReport(_store(db_path, batches, mistakes), ignored)
+    return ImportReport(_store(location, batches, mistakes), ignored)
 
 
-def inline_people(db_path: Path | str, tables: Mapping[str, object]) -> ImportReport:
+def inline_people(location: Location, tables: Mapping[str, object]) -> ImportReport:
     """Import the same tables from Python values, as conversation tests write them in YAML.
 
     ``tables`` maps a table's name to a list of mappings, column to value: str,
@@ -77,11 +76,11 @@ def inline_people(db_path: Path | str, tables: Mapping[str, object]) -> ImportRe
     for table in TABLES:
         if table.name in tables:
             batches.append(_inline_batch(table, tables[table.name], mistakes))
-    return ImportReport(_store(db_path, tuple(batches), mistakes))
+    return ImportReport(_store(location, tuple(batches), mistakes))
 
 
-def _store(db_path: Path | str, batches: tuple[Batch, ...], mistakes: Mistakes) -> tuple[FileCount, ...]:
-    with open_database(db_path) as db, transaction(db):
+def _store(location: Location, batches: tuple[Batch, ...], mistakes: Mistakes) -> tuple[FileCount, ...]:
+    with writing(location) as db:
         check_links(db, batches, mistakes)
         if mistakes.found:
             raise InputErrors(tuple(sorted(mistakes.found, key=lambda error: (error.file, error.line or 0))))
@@ -89,8 +88,8 @@ def _store(db_path: Path | str, batches: tuple[Batch, ...], mistakes: Mistakes) 
 
 
 def _write(db: Database, batch: Batch) -> FileCount:
-    before = {row[0] for row in db.conn.execute(f'SELECT id FROM "{batch.table.name}"')}
-    db.table(batch.table.name).upsert_all([dict(row.values) for row in batch.rows], pk="id")
+    before = {row["id"] for row in db.query(f'SELECT id FROM "{batch.table.name}"')}
+    db.upsert(batch.table.name, [row.values for row in batch.rows])
     replaced = sum(row.text("id") in before for row in batch.rows)
     return FileCount(batch.table.file, len(batch.rows) - replaced, replaced)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
+from convoque.casefile.database import Database
 from convoque.casefile.rows import Batch, Mistakes, Row
 from convoque.casefile.schema import ACTIONS_PLAN, CONVOCATIONS, DEMANDEURS
 from convoque.casefile.values import quoted
@@ -20,8 +19,10 @@ def check_links(db: Database, batches: Iterable[Batch], mistakes: Mistakes) -> N
     a table whose own lines could not all be made out are not judged.
     """
     by_name = {batch.table.name: batch for batch in batches}
-    people = _owners(db, "SELECT id, id FROM demandeurs", by_name.get(DEMANDEURS.name), "id")
-    owners = _owners(db, "SELECT id, demandeur_id FROM actions_plan", by_name.get(ACTIONS_PLAN.name), "demandeur_id")
+    people = _owners(db, "SELECT id, id AS owner FROM demandeurs", by_name.get(DEMANDEURS.name), "id")
+    owners = _owners(
+        db, "SELECT id, demandeur_id AS owner FROM actions_plan", by_name.get(ACTIONS_PLAN.name), "demandeur_id"
+    )
     known = {DEMANDEURS.name: people, ACTIONS_PLAN.name: owners}
     judged = {name for name in known if name not in by_name or by_name[name].complete}
     for batch in by_name.values():
@@ -34,7 +35,7 @@ def check_links(db: Database, batches: Iterable[Batch], mistakes: Mistakes) -> N
 
 
 def _owners(db: Database, query: str, batch: Batch | None, column: str) -> Owners:
-    owners: Owners = dict(db.conn.execute(query).fetchall())
+    owners: Owners = {row["id"]: row["owner"] for row in db.query(query)}
     for row in batch.rows if batch else ():
         identifier = row.text("id")
         if identifier is not None:
@@ -62,10 +63,11 @@ def _check_owners(rows: Iterable[Row], owners: Owners, mistakes: Mistakes) -> No
 def _check_moved(db: Database, actions: Batch, convocations: Batch, mistakes: Mistakes) -> None:
     """An action given to another person must not keep the convocations of the first."""
     replaced = {row.text("id") for row in convocations.rows}
-    query = "SELECT id, demandeur_id FROM convocations WHERE action_plan_id = ?"
+    query = "SELECT id, demandeur_id FROM convocations WHERE action_plan_id = :action"
     for row in actions.rows:
         person = row.text("demandeur_id")
-        for convocation, owner in db.conn.execute(query, [row.text("id")]).fetchall():
+        for found in db.query(query, {"action": row.text("id")}):
+            convocation, owner = found["id"], found["demandeur_id"]
             if person is not None and owner != person and convocation not in replaced:
                 wrong = f"la convocation {quoted(convocation)} de {quoted(owner)} dépend de cette action"
                 mistakes.add(row.place, "demandeur_id", wrong, f"{quoted(owner)}, ou un autre id d'action")

@@ -13,16 +13,14 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from sqlite_utils import Database
-
-from convoque.casefile.database import open_database, transaction
+from convoque.casefile.database import Database, writing
 from convoque.casefile.importer import FileCount, ImportReport
 from convoque.casefile.rows import Mistakes, Place
 from convoque.casefile.schema import CONVOCATIONS
 from convoque.casefile.values import BadValue, check, quoted
 from convoque.errors import InputErrors
+from convoque.storage import Location
 
 Record = dict[str, str | int | None]
 Entry = Mapping[str, object]
@@ -41,7 +39,7 @@ _HOUR = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
 
 
 def import_partner(
-    db_path: Path, demandeur_id: str, rendez_vous: Sequence[object], prestations: Sequence[object]
+    location: Location, demandeur_id: str, rendez_vous: Sequence[object], prestations: Sequence[object]
 ) -> ImportReport:
     """Merge what the partner API lists for a person into their convocations, all or nothing.
 
@@ -57,8 +55,8 @@ def import_partner(
         **_read_all("rendez_vous", demandeur_id, rendez_vous, read_rendez_vous, mistakes),
         **_read_all("prestations", demandeur_id, prestations, read_prestation, mistakes),
     }
-    with open_database(db_path) as db, transaction(db):
-        if not db.conn.execute("SELECT 1 FROM demandeurs WHERE id = ?", [demandeur_id]).fetchone():
+    with writing(location) as db:
+        if not db.query("SELECT 1 FROM demandeurs WHERE id = :id", {"id": demandeur_id}):
             wrong = f"{quoted(demandeur_id)} n'existe pas dans la base"
             mistakes.add(Place("demandeur_id"), None, wrong, "l'id d'une personne déjà importée")
         if mistakes.found:
@@ -160,11 +158,11 @@ def _read_all(
 
 def _merge(db: Database, record: Record) -> bool:
     """Write one record over what is on file; tell whether something was there."""
-    known = db.conn.execute("SELECT statut FROM convocations WHERE id = ?", [record["id"]]).fetchone()
-    if known and record.get("statut", "") is None and known[0] != "ANNULE":
+    known = db.query("SELECT statut FROM convocations WHERE id = :id", {"id": record["id"]})
+    if known and record.get("statut", "") is None and known[0]["statut"] != "ANNULE":
         record = {name: value for name, value in record.items() if name != "statut"}
-    db.table(CONVOCATIONS.name).upsert(record, pk="id")
-    return known is not None
+    db.upsert(CONVOCATIONS.name, [record])
+    return bool(known)
 
 
 def _stamp(entry: Entry, name: str, prefix: str = "") -> str:

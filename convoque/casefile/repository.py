@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from convoque.casefile.database import open_database
+from convoque.casefile.database import Database, check, reading
 from convoque.casefile.models import (
     ActionPlan,
     Convocation,
@@ -28,30 +25,30 @@ from convoque.casefile.schema import (
     Table,
 )
 from convoque.casefile.values import read
+from convoque.storage import Location
 
 Values = dict[str, Any]
 
 
 class CaseFile:
-    """The case files of one SQLite file.
+    """The case files of one database; one object serves any number of threads.
 
-    It holds no connection: every call opens and closes its own, so one object
-    serves any number of threads. The file, its folder and tables are made if absent.
-
-    Raises ConvoqueError, in French, when the file is not a readable database.
+    Nothing is opened before it is read, and nothing is ever made here. Every
+    method raises ConvoqueError, in French, when the database cannot be read.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self.path = path
-        with open_database(path):
-            pass
+    def __init__(self, location: Location) -> None:
+        self.location = location
+
+    def check(self) -> None:
+        """Raise ConvoqueError unless the database has the version that the code wants."""
+        check(self.location)
 
     def dossier(self, demandeur_id: str, today: date) -> Dossier | None:
         """Give everything on file about a person, as of ``today``; None when they are not on file."""
         if not _storable(demandeur_id):
             return None
-        with open_database(self.path) as db:
-            db.conn.execute("BEGIN")  # one view of all five tables, whoever writes meanwhile
+        with reading(self.location) as db:
             people = _lines(db, DEMANDEURS, "id", demandeur_id, today)
             if not people:
                 return None
@@ -72,24 +69,23 @@ class CaseFile:
         """Tell whether a person of that id is on file."""
         if not _storable(demandeur_id):
             return False
-        with open_database(self.path) as db:
-            query = "SELECT 1 FROM demandeurs WHERE id = ?"
-            return db.conn.execute(query, [demandeur_id]).fetchone() is not None
+        with reading(self.location) as db:
+            return bool(db.query("SELECT 1 FROM demandeurs WHERE id = :id", {"id": demandeur_id}))
 
     def is_empty(self) -> bool:
         """Tell whether nobody is on file."""
-        with open_database(self.path) as db:
-            return db.conn.execute("SELECT 1 FROM demandeurs LIMIT 1").fetchone() is None
+        with reading(self.location) as db:
+            return not db.query("SELECT 1 FROM demandeurs LIMIT 1")
 
     def people(self, today: date | None = None) -> tuple[Demandeur, ...]:
         """List the people on file, by id; without ``today`` their relative dates are unknown."""
-        with open_database(self.path) as db:
-            rows = list(db.query("SELECT * FROM demandeurs ORDER BY id"))
+        with reading(self.location) as db:
+            rows = db.query("SELECT * FROM demandeurs ORDER BY id")
         return tuple(Demandeur(**_typed(DEMANDEURS, row, today)) for row in rows)
 
 
 def _lines(db: Database, table: Table, key: str, value: str, today: date) -> list[Values]:
-    rows = db.query(f'SELECT * FROM "{table.name}" WHERE "{key}" = ?', [value])
+    rows = db.query(f'SELECT * FROM "{table.name}" WHERE "{key}" = :value', {"value": value})
     return _in_date_order(table, (_typed(table, row, today) for row in rows))
 
 

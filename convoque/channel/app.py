@@ -3,121 +3,137 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Protocol
 
-from sanic import Sanic
-from sanic.config import Config
-from sanic.handlers import ErrorHandler
-from sanic.request import Request
-from sanic.response import BaseHTTPResponse, HTTPResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
 
 from convoque.casefile.models import Demandeur
 from convoque.channel.assets import load_assets
-from convoque.channel.body import json_body
-from convoque.channel.conversation import ANSWER_SECONDS, Door
-from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
+from convoque.channel.conversation import Door, Incoming, read_envoi
+from convoque.channel.desk import Desk
+from convoque.channel.edge import Edge
+from convoque.channel.errors import DoorError, ErrorTexts, json_response
 from convoque.channel.feedback import read_feedback
-from convoque.channel.framing import FramedRequest, close_after_chunks
-from convoque.channel.headers import allow_origin, preflight, secure
+from convoque.channel.headers import preflight
 from convoque.channel.health import Health
-from convoque.channel.identity import Identity
-from convoque.channel.limits import Limiter
-from convoque.channel.logs import log_breakdown, log_turn
+from convoque.channel.identity import Identity, People
+from convoque.channel.limits import AddressLimiter
+from convoque.channel.logs import log_breakdown
+from convoque.channel.metrics import Metrics
 from convoque.channel.options import DoorOptions
-from convoque.channel.pages import READ, Pages, add_development, add_pages, add_plain_form
+from convoque.channel.pages import READ, Pages, development_routes, form_routes, page_routes
 from convoque.channel.protocol import Assistant
+from convoque.channel.purge import purge
 from convoque.channel.store import ConversationStore
 from convoque.channel.text import clean
 from convoque.channel.tokens import Signer
 from convoque.channel.words import Words
+from convoque.channel.worker import LONGEST_WAIT, Worker
 from convoque.settings import Settings
 
 WEBHOOK = "/webhooks/site/webhook"
 FEEDBACK = "/webhooks/site/avis"
+MINE = "/webhooks/site/mes-conversations"
 STATIC = "/widget/v1/"
-MAX_BODY = 16 * 1024
-"""Bytes (HTTP contract, 2)."""
-PURGE_SECONDS = 3600
+PURGE_SECONDS = 600
 
 
-class CaseFile(Protocol):
+class CaseFile(People, Protocol):
     """What the door asks of the case file."""
-
-    def exists(self, demandeur_id: str) -> bool:
-        """Whether this id is in the case file."""
-        ...
 
     def people(self) -> Iterable[Demandeur]:
         """Everyone in the case file."""
         ...
 
 
-def create_app(
-    settings: Settings,
-    assistant: Assistant,
-    casefile: CaseFile,
-    store: ConversationStore,
-    options: DoorOptions | None = None,
-    seconds: float = ANSWER_SECONDS,
-    now: Callable[[], float] = time.time,
-) -> Sanic:
-    """Build the application.
+class App:
+    """The application: ``asgi`` for the server, ``metrics`` and ``worker`` for the operator's port."""
 
-    ``seconds``: how long the assistant may take; ``now``: the real clock, in
-    seconds, for tokens. Raises ConvoqueError, in French, for what the
-    settings name and cannot be read.
-    """
-    options = options or DoorOptions()
-    knowledge = settings.root / "knowledge"
-    texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
-    words = Words(knowledge / "messages" / "widget.yml")
-    identity = Identity(settings, casefile, now)
-    limiter = Limiter(settings.limit_identity, settings.limit_address)
-    signer = Signer(_secret(settings, options, store))
-    door = Door(assistant, store, signer, limiter, seconds, words.table("porte")["masque"])
-    health = Health(assistant, casefile, store, knowledge / "sources.yml")
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant,
+        casefile: CaseFile,
+        store: ConversationStore,
+        options: DoorOptions | None = None,
+        longest: float = LONGEST_WAIT,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Build it.
 
-    app = Sanic(
-        "convoque",
-        config=_config(options),
-        error_handler=_Refusals(texts),
-        request_class=FramedRequest,
-        configure_logging=False,
-    )
-    assets = load_assets(settings.root / "web", words, identity.makes_tokens)
-    pages = Pages(settings.root / "web", words, assets, identity.makes_tokens)
+        ``longest``: seconds that a message may wait for its turn; ``now``: the
+        real clock, in seconds, for tokens. Raises ConvoqueError, in French, for
+        what the settings name and cannot be read.
+        """
+        options = options or DoorOptions()
+        knowledge = settings.root / "knowledge"
+        self.texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
+        words = Words(knowledge / "messages" / "widget.yml")
+        identity = Identity(settings, casefile, now)
+        signer = Signer(secret(settings, options, store))
+        door = Door(assistant, store, signer, settings.limit_identity, words.table("porte")["masque"])
+        self.worker = Worker(longest)
+        self.metrics = Metrics()
+        self.metrics.watch("convoque_file", "Messages that wait or are being answered.", lambda: self.worker.waiting)
+        self.store = store
+        self.ready_at_start = False
 
-    def count_address(request: Request) -> None:
-        limiter.count_address(request.remote_addr or request.ip)
+        async def ask() -> None:
+            await self.worker.run(lambda _: door.try_out(words.table("porte")["essai"]))
 
-    add_pages(app, pages)
-    add_plain_form(app, pages, door, texts, count_address)
-    if identity.makes_tokens:
-        add_development(app, pages, identity, casefile.people)
-    _add_health(app, health, texts)
-    _add_webhook(app, door, identity, count_address, settings.origins)
-    _add_feedback(app, door, identity, count_address, settings.origins)
-    _add_middleware(app, settings.origins)
-    _add_purge(app, door)
-    return app
+        self.health = Health(assistant.model, casefile, store, knowledge / "sources.yml", ask)
+        limiter = AddressLimiter(settings.limit_address)
+        desk = Desk(door, self.worker, self.health, identity, limiter, options.proxies)
+        assets = load_assets(settings.root / "web", words, identity.makes_tokens)
+        pages = Pages(settings.root / "web", words, assets, identity.makes_tokens)
+        routes = [
+            Route("/health", self._health, methods=READ),
+            *_webhook(desk, settings.origins),
+            *_feedback(desk, settings.origins),
+            *_mine(desk, settings.origins),
+            *page_routes(pages),
+            *form_routes(pages, desk, self.texts),
+            *(development_routes(pages, identity, casefile.people) if identity.makes_tokens else ()),
+        ]
+        router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
+        self.asgi = Edge(router, self.texts, (WEBHOOK, FEEDBACK, MINE, STATIC), settings.origins, self.metrics)
+
+    async def _health(self, _request: Request) -> Response:
+        content = await self.health.report()
+        if content is None:
+            return self.texts.response(DoorError("pas_pret"), {"pret": False})
+        return json_response(content)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _router: object) -> AsyncIterator[None]:
+        # What loads at the first message is not for the first person to wait for.
+        self.ready_at_start = await self.health.report() is not None
+        purging = asyncio.create_task(self._purge())
+        try:
+            yield
+        finally:
+            purging.cancel()
+            await run_in_threadpool(self.worker.stop)
+
+    async def _purge(self) -> None:
+        """Erase what is past its time, at the start and then every ten minutes, in a thread of its own."""
+        while True:
+            try:
+                done = await run_in_threadpool(purge, self.store)
+                self.metrics.purged.inc(done.conversations)
+            except Exception as error:
+                log_breakdown(None, "purge", error)
+            await asyncio.sleep(PURGE_SECONDS)
 
 
-def _config(options: DoorOptions) -> Config:
-    values: dict[str, Any] = {
-        "REQUEST_MAX_SIZE": MAX_BODY,
-        "REQUEST_TIMEOUT": 30,
-        "GRACEFUL_SHUTDOWN_TIMEOUT": 5.0,
-        "PROXIES_COUNT": options.proxies or None,
-        "ACCESS_LOG": False,
-        "MOTD": False,
-        "REGISTER": False,
-    }
-    return Config(values, env_prefix="")
-
-
-def _secret(settings: Settings, options: DoorOptions, store: ConversationStore) -> bytes:
+def secret(settings: Settings, options: DoorOptions, store: ConversationStore) -> bytes:
+    """Give what signs conversations and hides identities."""
     if options.conversation_key:
         return options.conversation_key.encode()
     if settings.production or not settings.jwt_secret:
@@ -125,133 +141,74 @@ def _secret(settings: Settings, options: DoorOptions, store: ConversationStore) 
     return settings.jwt_secret.encode()
 
 
-class _Refusals(ErrorHandler):
-    """Answers every error of the application and of the server in the contract's shape."""
+def _webhook(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
+    async def say(request: Request) -> Response:
+        body = await desk.body(request)
+        person = await desk.person(request)
+        incoming = Incoming(clean(body.get("message")), body.get("conversation"), person, read_envoi(body.get("envoi")))
+        reply = await desk.say(request, incoming)
+        return json_response({"conversation": reply.conversation, "messages": reply.messages})
 
-    def __init__(self, texts: ErrorTexts) -> None:
-        super().__init__()
-        self._texts = texts
+    async def erase(request: Request) -> Response:
+        desk.count_address(request)
+        person = await desk.person(request)
+        token = request.headers.get("x-conversation", "")
+        await desk.do(lambda door: door.erase(token, person))
+        return Response(status_code=204)
 
-    def response(self, request: Request, exception: BaseException) -> HTTPResponse:
-        refusal = as_door_error(exception)
-        if request is not None:
-            request.ctx.refusal, request.ctx.error = refusal, exception
-        response = self._texts.response(refusal)
-        secure(response)
-        return response
-
-
-def _add_health(app: Sanic, health: Health, texts: ErrorTexts) -> None:
-    async def report(_request: Request) -> HTTPResponse:
-        content = health.report()
-        if content is None:
-            return texts.response(DoorError("pas_pret"), {"pret": False})
-        return json_response(content)
-
-    app.add_route(report, "/health", methods=READ, name="health")
+    allowed = _preflight(origins, "POST, DELETE")
+    return [
+        Route(WEBHOOK, say, methods=["POST"]),
+        Route(WEBHOOK, erase, methods=["DELETE"]),
+        Route(WEBHOOK, allowed, methods=["OPTIONS"]),
+    ]
 
 
-def _add_webhook(
-    app: Sanic,
-    door: Door,
-    identity: Identity,
-    count_address: Callable[[Request], None],
-    origins: tuple[str, ...],
-) -> None:
-    async def say(request: Request) -> HTTPResponse:
-        count_address(request)
-        body = json_body(request)
-        person = identity.person(request.headers.getall("authorization", []))
-        text = clean(body.get("message"))
-        token = body.get("conversation")
-        reply = await door.say(text, token, person)
-        response = json_response({"conversation": reply.conversation, "messages": reply.messages})
-        request.ctx.reply = reply
-        return response
+def _feedback(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
+    async def give(request: Request) -> Response:
+        body = await desk.body(request)
+        person = await desk.person(request)
+        feedback, token = read_feedback(body), body.get("conversation")
+        await desk.do(lambda door: door.give_feedback(feedback, token, person))
+        return Response(status_code=204)
 
-    async def erase(request: Request) -> HTTPResponse:
-        count_address(request)
-        person = identity.person(request.headers.getall("authorization", []))
-        await door.erase(request.headers.get("x-conversation", ""), person)
-        return HTTPResponse(status=204)
-
-    app.add_route(say, WEBHOOK, methods=["POST"], name="say")
-    app.add_route(erase, WEBHOOK, methods=["DELETE"], name="erase")
-    _add_preflight(app, WEBHOOK, "ask", origins, "POST, DELETE")
+    return [
+        Route(FEEDBACK, give, methods=["POST"]),
+        Route(FEEDBACK, _preflight(origins, "POST"), methods=["OPTIONS"]),
+    ]
 
 
-def _add_feedback(
-    app: Sanic,
-    door: Door,
-    identity: Identity,
-    count_address: Callable[[Request], None],
-    origins: tuple[str, ...],
-) -> None:
-    async def give(request: Request) -> HTTPResponse:
-        count_address(request)
-        body = json_body(request)
-        person = identity.person(request.headers.getall("authorization", []))
-        await door.give_feedback(read_feedback(body), body.get("conversation"), person)
-        return HTTPResponse(status=204)
+def _mine(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
+    """What a signed-in person may do with all that is kept of their conversations, without any of their tokens."""
 
-    app.add_route(give, FEEDBACK, methods=["POST"], name="feedback")
-    _add_preflight(app, FEEDBACK, "ask_feedback", origins, "POST")
+    async def signed_in(request: Request) -> str:
+        desk.count_address(request)
+        person = await desk.person(request)
+        if person is None:
+            raise DoorError("jeton_invalide", {"WWW-Authenticate": "Bearer"})
+        return person
+
+    async def export(request: Request) -> Response:
+        person = await signed_in(request)
+        return json_response({"conversations": await desk.do(lambda door: door.export(person))})
+
+    async def erase(request: Request) -> Response:
+        person = await signed_in(request)
+        await desk.do(lambda door: door.erase_all_of(person))
+        return Response(status_code=204)
+
+    return [
+        Route(MINE, export, methods=["GET"]),
+        Route(MINE, erase, methods=["DELETE"]),
+        Route(MINE, _preflight(origins, "GET, DELETE"), methods=["OPTIONS"]),
+    ]
 
 
-def _add_preflight(app: Sanic, path: str, name: str, origins: tuple[str, ...], allowed: str) -> None:
-    async def ask(request: Request) -> HTTPResponse:
-        headers = preflight(request, origins)
+def _preflight(origins: tuple[str, ...], allowed: str) -> Callable[..., object]:
+    async def ask(request: Request) -> Response:
+        headers = preflight(request.headers, origins)
         if headers is None:
             raise DoorError("methode_refusee", {"Allow": allowed})
-        return HTTPResponse(status=204, headers=headers)
+        return Response(status_code=204, headers=headers)
 
-    app.add_route(ask, path, methods=["OPTIONS"], name=name)
-
-
-def _add_middleware(app: Sanic, origins: tuple[str, ...]) -> None:
-    async def start(request: Request) -> None:
-        request.ctx.started = time.perf_counter()
-        close_after_chunks(request)
-
-    async def finish(request: Request, response: BaseHTTPResponse) -> None:
-        secure(response)
-        route = request.path if request.route else "(inconnu)"
-        if request.path in (WEBHOOK, FEEDBACK) or request.path.startswith(STATIC):
-            allow_origin(request, response, origins)
-        refusal = getattr(request.ctx, "refusal", None)
-        if refusal is not None and refusal.incident:
-            log_breakdown(refusal.incident, route, request.ctx.error)
-        if request.method == "POST" and request.route and request.path != FEEDBACK:
-            _log_turn(request, response.status or 0, refusal)
-
-    app.register_middleware(start, "request")
-    app.register_middleware(finish, "response")
-
-
-def _log_turn(request: Request, status: int, refusal: DoorError | None) -> None:
-    reply = getattr(request.ctx, "reply", None)
-    custom = next((message["custom"] for message in reply.messages if "custom" in message), None) if reply else None
-    started = getattr(request.ctx, "started", None)
-    spent = (time.perf_counter() - started) * 1000 if started else 0
-    log_turn(status, spent, custom, refusal.incident if refusal else None)
-
-
-def _add_purge(app: Sanic, door: Door) -> None:
-    """Erase expired conversations at the start and then every hour."""
-
-    async def purge() -> None:
-        while True:
-            try:
-                await door.erase_expired()
-            except Exception as error:
-                log_breakdown(None, "purge", error)
-            await asyncio.sleep(PURGE_SECONDS)
-
-    async def start(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        app.ctx.purge = loop.create_task(purge())
-
-    async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-        app.ctx.purge.cancel()
-
-    app.register_listener(start, "after_server_start")
-    app.register_listener(stop, "before_server_stop")
+    return ask

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sanic.request import Request
-from sanic.response import HTTPResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from convoque.channel.words import Words
 
@@ -57,14 +57,14 @@ def load_assets(folder: Path, words: Words, development: bool = False) -> dict[s
     return {name: _asset(name, [folder / part for part in parts], words) for name, parts in files.items()}
 
 
-def send(asset: Asset, request: Request) -> HTTPResponse:
+def send(asset: Asset, request: Request) -> Response:
     """Answer with the file, compressed where the browser can, or with 304 where it has it."""
     headers = {"Cache-Control": "public, max-age=300", "ETag": asset.tag, "Vary": "Accept-Encoding"}
     if asset.tag in request.headers.get("if-none-match", ""):
-        return HTTPResponse(status=304, headers=headers)
+        return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return HTTPResponse(asset.zipped, headers={**headers, "Content-Encoding": "gzip"}, content_type=asset.kind)
-    return HTTPResponse(asset.body, headers=headers, content_type=asset.kind)
+        return Response(asset.zipped, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.kind)
+    return Response(asset.body, headers=headers, media_type=asset.kind)
 
 
 def _asset(name: str, parts: list[Path], words: Words) -> Asset:

@@ -8,31 +8,26 @@ import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
 # isort: on
 import asyncio
 import re
-import tarfile
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 
+from actions.base import apologies
 from convoque.channel.inprocess import InProcessActions, failures
-from convoque.channel.protocol import Assistant, AssistantError, Message
+from convoque.channel.protocol import Answer, Assistant, AssistantError, Message, State
 from convoque.channel.rasa_speed import speed_up
-from convoque.channel.trackers import conversations_path, erase_events, last_event, turns_in_session
+from convoque.channel.trackers import OneTurn
 from convoque.errors import ConvoqueError
-from convoque.settings import Settings
+from convoque.training import is_sound
 
 __all__ = ["Assistant", "AssistantError", "RasaAssistant", "load_assistant", "plain_text"]
 
 _COMMAND_MARKS = re.compile(r"^[\s/]+")
 _NOT_UNDERSTOOD = "?"
-
-TURNS_PER_SESSION = 20
-"""A turn costs as much at the 200th message as at the 20th (benchmarks/site.py)."""
+_SENDER = "tour"
+"""Rasa wants a name for who speaks: each turn is the first and the last of its own."""
 
 
 def plain_text(text: str) -> str:
@@ -77,89 +72,54 @@ class SiteOutput(CollectingOutputChannel):  # type: ignore[misc]
 
 
 class RasaAssistant:
-    """A loaded Rasa agent as an ``Assistant``.
+    """A loaded Rasa agent as an ``Assistant``."""
 
-    ``tracker_file``: the SQLite file of its tracker store, or None when it
-    keeps conversations in memory only.
-    """
-
-    def __init__(self, agent: Agent, tracker_file: Path | None = None) -> None:
+    def __init__(self, agent: Agent) -> None:
+        """Take an agent whose tracker store is a ``OneTurn``."""
         self._agent = agent
-        self._file = tracker_file
+        self._turn: OneTurn = agent.tracker_store
+        self._loop = asyncio.new_event_loop()
 
     @property
     def model(self) -> str:
         """The model's file name."""
         return self._agent.model_name or ""
 
-    @property
-    def ready(self) -> bool:
-        """Whether the model is loaded."""
-        return bool(self._agent.is_ready())
-
-    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[Message]:
-        """Answer one message; see ``protocol.Assistant.answer``.
-
-        When an action fails or cannot be reached, or the call is cancelled, what
-        the turn stored is taken back, so that the message can be sent again.
-        """
+    def answer(self, text: str, person: str | None, payload: bool, state: State | None) -> Answer:
+        """Answer one message; see ``protocol.Assistant.answer``."""
         message = UserMessage(
             command(text) if payload else plain_text(text),
             output_channel=SiteOutput(),
-            sender_id=conversation_id,
+            sender_id=_SENDER,
             input_channel="site",
             metadata={"demandeur": person},
         )
-        before = last_event(self._file, conversation_id) if self._file else 0
         try:
-            with failures.collect() as found:
-                await self._keep_sessions_short(message)
-                messages = await self._agent.handle_message(message)
-            if found:
-                raise AssistantError("an action failed") from found[0]
-            if not messages:  # Rasa goes on in silence when an action server cannot be reached
-                raise AssistantError("no answer")
-        except (Exception, asyncio.CancelledError) as error:
-            if self._file:
-                erase_events(self._file, conversation_id, after=before)
-            if isinstance(error, (AssistantError, asyncio.CancelledError)):
-                raise
+            with failures.collect() as failed, apologies.collect() as incidents, self._turn.of(state) as turn:
+                messages = self._loop.run_until_complete(self._agent.processor.handle_message(message))
+                after = turn.state
+        except Exception as error:
             raise AssistantError("Rasa failed") from error
-        return list(messages)
-
-    async def _keep_sessions_short(self, message: UserMessage) -> None:
-        """Begin a new session after some turns: Rasa replays every event of a session at each message.
-
-        What the conversation holds on to is in one slot, which the new session carries over.
-        """
-        processor = self._agent.processor
-        if not self._file or processor is None or turns_in_session(self._file, message.sender_id) < TURNS_PER_SESSION:
-            return
-        prediction = PolicyPrediction.for_action_name(processor.domain, ACTION_SESSION_START_NAME)
-        await processor.execute_action(
-            message.sender_id, ACTION_SESSION_START_NAME, message.output_channel, processor.nlg, prediction
-        )
-
-    async def erase(self, conversation_id: str) -> None:
-        """Erase the conversation's events from the tracker store."""
-        if self._file:
-            erase_events(self._file, conversation_id)
+        if failed:
+            raise AssistantError("an action failed") from failed[0]
+        if not messages:  # Rasa goes on in silence when an action server cannot be reached
+            raise AssistantError("no answer")
+        return Answer(list(messages), after, next(iter(incidents), None))
 
 
-def load_assistant(model_path: Path, settings: Settings) -> RasaAssistant:
+def load_assistant(model_path: Path) -> RasaAssistant:
     """Load a trained model with the custom actions in process.
 
-    Raises ConvoqueError, in French, for a missing or unreadable model or a
-    file of conversations that cannot be opened.
+    Raises ConvoqueError, in French, for a model that is missing, unreadable or not the one that was trained.
     """
-    if not model_path.is_file() or not tarfile.is_tarfile(model_path):
+    if not is_sound(model_path):
         raise ConvoqueError(
-            f"Le modèle {model_path} est introuvable ou illisible. Lancez « make train » pour en préparer un nouveau."
+            f"Le modèle {model_path} est introuvable, abîmé ou remplacé. "
+            "Lancez « make train » pour en préparer un nouveau."
         )
     speed_up()
-    tracker_file = conversations_path(settings)
     agent = Agent(action_endpoint=InProcessActions("actions"))
-    agent.tracker_store = _tracker_store(tracker_file)
+    agent.tracker_store = OneTurn()
     try:
         agent.load_model(model_path)
     except Exception as error:
@@ -167,24 +127,4 @@ def load_assistant(model_path: Path, settings: Settings) -> RasaAssistant:
             f"Le modèle {model_path} ne se charge pas ({type(error).__name__}). "
             "Lancez « make train » pour en préparer un nouveau."
         ) from error
-    return RasaAssistant(agent, tracker_file)
-
-
-def _tracker_store(path: Path) -> SQLTrackerStore:
-    """Open Rasa's own store, without the wrapper that would go on in memory when the file fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        store = SQLTrackerStore(dialect="sqlite", db=str(path))
-    except sqlalchemy.exc.DatabaseError as error:
-        raise ConvoqueError(
-            f"Le fichier des conversations {path} ne s’ouvre pas. "
-            "Vérifiez ses droits ; s’il est abîmé, déplacez-le et relancez : un nouveau sera créé."
-        ) from error
-    sqlalchemy.event.listen(store.engine, "connect", _prepare_connection)
-    store.engine.dispose()
-    return store
-
-
-def _prepare_connection(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode = WAL", "busy_timeout = 5000", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    return RasaAssistant(agent)

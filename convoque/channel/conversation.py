@@ -1,121 +1,167 @@
-"""What the door does with one message, once HTTP is out of the way."""
+"""What the door does with one message, once HTTP is out of the way: one turn, one transaction.
+
+Everything here but ``Door.__init__`` runs on the worker's thread (``worker.Worker``).
+"""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from weakref import WeakValueDictionary
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from convoque.channel.errors import DoorError
 from convoque.channel.feedback import Feedback
-from convoque.channel.limits import Limiter
 from convoque.channel.masking import mask
-from convoque.channel.protocol import Assistant, Message
-from convoque.channel.store import Conversation, ConversationStore
+from convoque.channel.protocol import Answer, Assistant, Message
+from convoque.channel.store import Conversation, ConversationStore, Held
 from convoque.channel.tokens import Signer, new_conversation_id
 
-ANSWER_SECONDS = 20
-"""After that the person is told to try again; a turn usually takes well under one second."""
+_ENVOI = re.compile(r"[A-Za-z0-9_-]{16,64}")
+"""At least sixteen random characters: nobody finds the first reply of somebody else by trying."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message on its way in: a cleaned text, whose it is, and which conversation goes on.
+
+    ``token``: what the webhook gave before, None for a new conversation;
+    ``envoi``: the id that the sender gave this very message, the same when it
+    is sent again.
+    """
+
+    text: str
+    token: object = None
+    person: str | None = None
+    envoi: str | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
     """What the webhook answers: the conversation's token and at least one message.
 
-    ``said``: the text as it was understood and stored, numbers hidden.
+    ``said``: the text as it was understood, numbers hidden. ``incident``: the
+    number of a breakdown that the reply apologises for. ``again``: it had been
+    given before to this very message.
     """
 
     conversation: str
     messages: list[Message]
     said: str
+    incident: str | None = None
+    again: bool = field(default=False, compare=False)
 
 
 class Door:
-    """Lets messages in to the assistant, one at a time within a conversation."""
+    """Lets messages in to the assistant; each method is one transaction, all or nothing."""
 
     def __init__(
-        self,
-        assistant: Assistant,
-        store: ConversationStore,
-        signer: Signer,
-        limiter: Limiter,
-        seconds: float = ANSWER_SECONDS,
-        masked_notice: str = "",
+        self, assistant: Assistant, store: ConversationStore, signer: Signer, limit: int = 0, masked_notice: str = ""
     ) -> None:
-        """``masked_notice``: the message added to an answer when a number was hidden."""
-        self._masked_notice = masked_notice
+        """``limit``: messages a minute of one identity; ``masked_notice``: added when a number was hidden."""
         self._assistant = assistant
         self._store = store
         self._signer = signer
-        self._limiter = limiter
-        self._seconds = seconds
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._limit = limit
+        self._masked_notice = masked_notice
 
-    async def say(self, text: str, token: object, person: str | None) -> Reply:
-        """Answer a cleaned text, in the conversation of ``token`` or in a new one (None).
+    def say(self, incoming: Incoming, seal: Callable[[], None] = lambda: None) -> Reply:
+        """Answer a message, in its conversation or in a new one.
 
-        Raises DoorError: 400, 403 or 404 about the conversation, 429, 503
-        when there is no answer; then the conversation stays as it was.
+        ``seal`` is called once all is done and before it is kept; what it
+        raises undoes the turn. Raises DoorError: 400, 403 or 404 about the
+        conversation, 429, 503; Busy; then the conversation stays as it was.
         """
-        conversation = self._conversation(token, person)
-        key = conversation.id if person is None else conversation.identity
-        self._limiter.count_identity(key)
-        if not self._assistant.ready:
-            raise DoorError("pas_pret")
-        async with self._lock(conversation.id):
-            if token is not None:  # it may have been erased, or gone on, while this message waited
-                conversation = self._conversation(token, person)
-            payload = text.startswith("/") and text in conversation.offered
-            said = text if payload else mask(text)
-            answer = self._assistant.answer(conversation.id, said, person, payload)
-            messages = checked(await asyncio.wait_for(answer, self._seconds))
-            self._store.keep(conversation, offered(messages))
-        if said != text and self._masked_notice:
-            messages = [*messages, {"text": self._masked_notice}]
-        return Reply(self._signer.token(conversation.id), messages, said)
+        with self._store.transaction() as held:
+            conversation = self._conversation(held, incoming)
+            if incoming.envoi is not None:
+                earlier = held.reply_of(conversation.id, incoming.envoi)
+                if earlier is not None:
+                    token = self._signer.token(conversation.id)
+                    return Reply(token, earlier["messages"], earlier["said"], again=True)
+            anonymous = conversation.identity == self._signer.pseudonym(None)
+            held.count(conversation.id if anonymous else conversation.identity, self._limit)
+            payload = incoming.text.startswith("/") and incoming.text in conversation.offered
+            said = incoming.text if payload else mask(incoming.text)
+            answer = self._assistant.answer(said, incoming.person, payload, conversation.state)
+            messages = checked(answer.messages)
+            if said != incoming.text and self._masked_notice:
+                messages = [*messages, {"text": self._masked_notice}]
+            self._keep(held, conversation, incoming.envoi, said, messages, answer)
+            seal()
+        return Reply(self._signer.token(conversation.id), messages, said, answer.incident)
 
-    async def give_feedback(self, feedback: Feedback, token: object, person: str | None) -> None:
+    def _keep(
+        self,
+        held: Held,
+        conversation: Conversation,
+        envoi: str | None,
+        said: str,
+        messages: list[Message],
+        answer: Answer,
+    ) -> None:
+        held.keep(conversation, answer.state, offered(messages))
+        if envoi is not None:
+            held.keep_reply(conversation.id, envoi, {"messages": messages, "said": said})
+
+    def give_feedback(self, feedback: Feedback, token: object, person: str | None) -> None:
         """Keep an opinion on the conversation of ``token``; raises DoorError 400, 403, 404 or 429."""
         if token is None:
             raise DoorError("conversation_invalide")
-        conversation = self._conversation(token, person)
-        self._limiter.count_identity(conversation.id if person is None else conversation.identity)
-        async with self._lock(conversation.id):
-            self._conversation(token, person)
-            self._store.keep_feedback(conversation.id, feedback)
+        with self._store.transaction() as held:
+            conversation = self._known(held, token, person)
+            held.count(conversation.id if person is None else conversation.identity, self._limit)
+            held.keep_feedback(conversation.id, feedback)
 
-    async def erase(self, token: object, person: str | None) -> None:
+    def erase(self, token: object, person: str | None) -> None:
         """Erase the conversation of ``token`` everywhere; raises DoorError 400, 403 or 404."""
-        conversation = self._conversation(token, person)
-        async with self._lock(conversation.id):
-            self._conversation(token, person)
-            await self._forget(conversation.id)
+        with self._store.transaction() as held:
+            held.erase(self._known(held, token, person).id)
+        self._store.forget_traces()
 
-    async def erase_expired(self) -> int:
-        """Erase every conversation that is past its time, and tell how many."""
-        expired = self._store.expired()
-        for conversation_id in expired:
-            async with self._lock(conversation_id):
-                await self._forget(conversation_id)
-        return len(expired)
+    def erase_all_of(self, person: str) -> int:
+        """Erase every conversation of a person, and tell how many."""
+        with self._store.transaction() as held:
+            found = held.conversations_of(self._signer.pseudonym(person))
+            for conversation_id in found:
+                held.erase(conversation_id)
+        self._store.forget_traces()
+        return len(found)
 
-    async def _forget(self, conversation_id: str) -> None:
-        await self._assistant.erase(conversation_id)
-        self._store.erase(conversation_id)
+    def export(self, person: str) -> list[dict[str, Any]]:
+        """Give all that is kept of a person's conversations, for themselves."""
+        with self._store.transaction() as held:
+            return held.export(self._signer.pseudonym(person))
 
-    def _conversation(self, token: object, person: str | None) -> Conversation:
-        identity = self._signer.pseudonym(person)
-        if token is None:
-            return Conversation(new_conversation_id(), identity)
-        conversation = self._store.find(self._signer.conversation_id(token))
+    def try_out(self, question: str) -> None:
+        """Answer a question as if somebody asked it, and keep nothing; raises what a message would raise."""
+        with self._store.transaction() as held:
+            checked(self._assistant.answer(question, None, False, None).messages)
+            held.alive()
+
+    def _conversation(self, held: Held, incoming: Incoming) -> Conversation:
+        if incoming.token is not None:
+            return self._known(held, incoming.token, incoming.person)
+        identity = self._signer.pseudonym(incoming.person)
+        given = incoming.envoi and self._signer.first_conversation(identity, incoming.envoi)
+        return held.start(Conversation(given or new_conversation_id(), identity))
+
+    def _known(self, held: Held, token: object, person: str | None) -> Conversation:
+        conversation = held.find(self._signer.conversation_id(token))
         if conversation is None:
             raise DoorError("conversation_inconnue")
-        if conversation.identity != identity:
+        if conversation.identity != self._signer.pseudonym(person):
             raise DoorError("autre_identite")
         return conversation
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation_id, asyncio.Lock())
+
+def read_envoi(value: object) -> str | None:
+    """Read the id that a sender gives a message; raises DoorError (400) when it could be guessed."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _ENVOI.fullmatch(value):
+        raise DoorError("requete_invalide")
+    return value
 
 
 def checked(messages: object) -> list[Message]:
@@ -134,7 +180,7 @@ def offered(messages: list[Message]) -> list[str]:
 
 
 def _message(message: Message) -> Message:
-    kept: Message = {"text": str(message.get("text") or "")}
+    kept: dict[str, Any] = {"text": str(message.get("text") or "")}
     buttons = message.get("buttons")
     if buttons:
         kept["buttons"] = [{"title": str(button["title"]), "payload": str(button["payload"])} for button in buttons]

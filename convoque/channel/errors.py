@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sanic.exceptions import SanicException
-from sanic.response import HTTPResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from convoque.errors import InputErrors, Located
 from convoque.knowledge.yamlfile import read_yaml
@@ -35,6 +36,7 @@ STATUS: Mapping[str, int] = {
     "trop_de_messages": 429,
     "pas_pret": 503,
     "en_panne": 503,
+    "occupe": 503,
 }
 
 _CODES_OF_SERVER = {404: "adresse_inconnue", 405: "methode_refusee", 408: "requete_lente", 413: "trop_gros"}
@@ -55,7 +57,9 @@ def as_door_error(error: BaseException) -> DoorError:
     """Turn any exception into a refusal; what is not foreseen is a breakdown (503)."""
     if isinstance(error, DoorError):
         return error
-    status = error.status_code if isinstance(error, SanicException) else 500
+    if isinstance(error, ClientDisconnect):
+        return DoorError("requete_lente")
+    status = error.status_code if isinstance(error, HTTPException) else 500
     if status in _CODES_OF_SERVER:
         return DoorError(_CODES_OF_SERVER[status], getattr(error, "headers", None))
     return DoorError("requete_invalide" if 400 <= status < 500 else "en_panne")
@@ -90,12 +94,12 @@ class ErrorTexts:
         content = {"code": error.code, "message": self.sentence(error.code), "incident": error.incident}
         return {"erreur": content}
 
-    def response(self, error: DoorError, extra: Mapping[str, Any] | None = None) -> HTTPResponse:
+    def response(self, error: DoorError, extra: Mapping[str, Any] | None = None) -> Response:
         """Give the JSON answer of an error, with ``extra`` keys beside ``erreur``."""
         return json_response({**(extra or {}), **self.body(error)}, error.status, error.headers)
 
 
-def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> HTTPResponse:
+def json_response(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Give a JSON answer in UTF-8; raises TypeError or ValueError for what JSON cannot say."""
     body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    return HTTPResponse(body, status, dict(headers or {}), "application/json; charset=utf-8")
+    return Response(body, status, dict(headers or {}), "application/json")

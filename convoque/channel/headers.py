@@ -1,11 +1,12 @@
-"""Headers that every answer carries, and who may call from another site."""
+"""Headers that every answer carries, who may call from another site, and what a request's own may not say."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sanic.request import Request
-from sanic.response import BaseHTTPResponse
+from starlette.datastructures import Headers, MutableHeaders
+
+from convoque.channel.errors import DoorError
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
@@ -26,27 +27,32 @@ _PREFLIGHT = {
 }
 
 
-def secure(response: BaseHTTPResponse) -> None:
+def refuse_expectation(headers: Headers) -> None:
+    """Refuse a request that expects what we do not do (RFC 9110, 10.1.1); raises DoorError (400)."""
+    if headers.get("expect", "100-continue").strip().lower() != "100-continue":
+        raise DoorError("requete_invalide", {"Connection": "close"})
+
+
+def secure(headers: MutableHeaders) -> None:
     """Add what is missing: no sniffing, no referrer, no frame, a content policy, no cache."""
     for name, value in _ALWAYS.items():
-        response.headers[name] = value
-    is_page = (response.content_type or "").startswith("text/html")
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else API_POLICY)
-    response.headers.setdefault("Cache-Control", "no-store")
+        headers[name] = value
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else API_POLICY)
+    headers.setdefault("Cache-Control", "no-store")
 
 
-def allow_origin(request: Request, response: BaseHTTPResponse, origins: Collection[str]) -> None:
+def allow_origin(asked: Headers, answered: MutableHeaders, origins: Collection[str]) -> None:
     """Let the exact origins of ``CONVOQUE_ORIGINES`` read the answer."""
     if not origins:
         return
-    varies = response.headers.get("Vary")
-    response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
-    origin = request.headers.get("origin")
+    answered.add_vary_header("Origin")
+    origin = asked.get("origin")
     if origin in origins:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        answered["Access-Control-Allow-Origin"] = origin
+        answered["Access-Control-Expose-Headers"] = "Retry-After"
 
 
-def preflight(request: Request, origins: Collection[str]) -> dict[str, str] | None:
+def preflight(asked: Headers, origins: Collection[str]) -> dict[str, str] | None:
     """Give the headers that answer a browser's preflight, None when its origin is not allowed."""
-    return dict(_PREFLIGHT) if request.headers.get("origin") in origins else None
+    return dict(_PREFLIGHT) if asked.get("origin") in origins else None

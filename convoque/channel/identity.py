@@ -32,6 +32,10 @@ class People(Protocol):
         """Whether this id is in the case file."""
         ...
 
+    def check(self) -> None:
+        """Raise ConvoqueError or OSError unless the case file can be read."""
+        ...
+
 
 class Identity:
     """Reads the ``Authorization`` header of a request.

@@ -1,74 +1,70 @@
-"""How many messages a minute: per conversation or identity, and per address."""
+"""How many messages a minute: per conversation or identity, and per address.
+
+A window of one minute slides over two counted minutes: what was counted in the
+one before weighs by the part of it that is still in the window. Docs and
+reasons: docs/decisions/011-one-transaction.md.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import math
 import time
-from collections import defaultdict
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.storage.memory import LockableEntry
-from limits.strategies import MovingWindowRateLimiter
+from collections.abc import Callable
 
 from convoque.channel.errors import DoorError
 
+MINUTE = 60
 
-class _Memory(MemoryStorage):
-    """The library's memory, without two faults of its version 2.4.0.
 
-    It kept a key for ever once seen, and gave the newest message of the
-    window as its start, so that people were told to wait too long.
+def wait_for(limit: int, before: int, now_counted: int, second: float) -> int:
+    """Give the seconds to wait before one more message, 0 when it may come now.
+
+    ``before`` and ``now_counted``: messages of the minute before and of this
+    one; ``second``: seconds since this minute began. A ``limit`` of 0 is none.
+
+    >>> wait_for(30, 0, 29, 10.0), wait_for(30, 0, 30, 10.0), wait_for(30, 30, 0, 15.0)
+    (0, 51, 0)
     """
-
-    STORAGE_SCHEME = ["convoque-memory"]  # noqa: RUF012  (the library writes it so)
-    TIDY_EVERY = 1000
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: defaultdict[str, list[LockableEntry]] = defaultdict(list)
-        self._calls = 0
-
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count one entry; forget from time to time the keys that have none left."""
-        self._calls += 1
-        if self._calls % self.TIDY_EVERY == 0:
-            for name, entries in list(self.events.items()):
-                if not entries:
-                    self.events.pop(name, None)
-        return bool(super().acquire_entry(key, limit, expiry, amount))
-
-    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[int, int]:
-        """Give the second of the oldest entry in the window, and how many there are."""
-        now = time.time()
-        times = [entry.atime for entry in self.events.get(key, ()) if entry.atime >= now - expiry]
-        return math.ceil(min(times, default=now)), len(times)
+    if not limit or now_counted + before * (1 - second / MINUTE) < limit:
+        return 0
+    if now_counted < limit:  # enough of the minute before must leave the window
+        passed = MINUTE * (1 - (limit - now_counted) / before)
+        return min(MINUTE, max(1, math.ceil(passed - second + 0.001)))
+    return min(MINUTE, max(1, math.ceil(MINUTE - second + 0.001)))
 
 
-class Limiter:
-    """Counts over a moving minute, in memory; 0 a minute means no limit."""
+def too_many(seconds: int) -> DoorError:
+    """Make the refusal that tells when to come back."""
+    return DoorError("trop_de_messages", {"Retry-After": str(seconds)})
 
-    def __init__(self, per_identity: int, per_address: int) -> None:
-        self._memory = _Memory()  # the library itself keeps only a weak reference to it
-        self._window = MovingWindowRateLimiter(self._memory)
-        self._identity = RateLimitItemPerMinute(per_identity) if per_identity else None
-        self._address = RateLimitItemPerMinute(per_address) if per_address else None
 
-    def count_address(self, address: str) -> None:
+class AddressLimiter:
+    """Counts the requests of each address in this process, on a clock that never jumps; 0 a minute is no limit."""
+
+    def __init__(self, limit: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._now = now
+        self._minute = -1
+        self._before: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
+
+    def count(self, address: str) -> None:
         """Count one request of an address; raises DoorError (429) when it is one too many."""
-        self._count(self._address, "address", network(address))
-
-    def count_identity(self, identity: str) -> None:
-        """Count one message of an identity or conversation; raises DoorError (429) likewise."""
-        self._count(self._identity, "identity", identity)
-
-    def _count(self, limit: RateLimitItemPerMinute | None, kind: str, key: str) -> None:
-        if limit is None or self._window.hit(limit, kind, key):
+        if not self._limit:
             return
-        reset, _ = self._window.get_window_stats(limit, kind, key)
-        wait = min(60, max(1, math.ceil(reset - time.time())))
-        raise DoorError("trop_de_messages", {"Retry-After": str(wait)})
+        minute, second = divmod(self._now(), MINUTE)
+        self._turn_to(int(minute))
+        key = network(address)
+        wait = wait_for(self._limit, self._before.get(key, 0), self._counted.get(key, 0), second)
+        if wait:
+            raise too_many(wait)
+        self._counted[key] = self._counted.get(key, 0) + 1
+
+    def _turn_to(self, minute: int) -> None:
+        if minute != self._minute:
+            self._before = self._counted if minute == self._minute + 1 else {}
+            self._counted, self._minute = {}, minute
 
 
 def network(address: str) -> str:

@@ -6,38 +6,53 @@ import json
 import logging
 import traceback
 import warnings
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
+if TYPE_CHECKING:
+    from convoque.channel.conversation import Reply
+
 _turns = logging.getLogger("convoque.turn")
 _errors = logging.getLogger("convoque.channel")
+_versions: dict[str, str] = {}
 
 
-def configure() -> None:
-    """Send our lines to stderr, and keep Rasa and the server from writing what people say."""
+def configure(**versions: str) -> None:
+    """Send our lines to stderr, and keep Rasa and the server from writing what people say.
+
+    ``versions``: what every turn's line names besides, such as the model and the knowledge.
+    """
     warnings.showwarning = _drop_warning  # libraries put back the filters that they like
     logging.basicConfig(level=logging.WARNING, format="%(message)s", force=True)
     _turns.setLevel(logging.INFO)
     _errors.setLevel(logging.INFO)
     # An action's exception may quote a message: we log its type and place ourselves.
-    for name in ("rasa", "rasa_sdk", "sanic.root", "sanic.error", "sanic.access", "asyncio"):
+    for name in ("rasa", "rasa_sdk", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "alembic"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    _versions.update(versions)
 
 
 def _drop_warning(*_args: object, **_kwargs: object) -> None:
     """Say nothing: warnings are for developers, and some of Rasa's quote a message."""
 
 
-def log_turn(status: int, milliseconds: float, custom: dict[str, Any] | None, incident: str | None) -> None:
-    """Write the line of one turn."""
+def log_turn(
+    status: int, milliseconds: Mapping[str, float], custom: Mapping[str, Any], incident: str | None, reply: Reply | None
+) -> None:
+    """Write the line of one turn; ``milliseconds`` by stage, ``total`` among them."""
     line = {
         "statut": status,
-        "ms": round(milliseconds),
-        "sujet": (custom or {}).get("sujet"),
-        "regle": rule(custom or {}),
+        "ms": round(milliseconds["total"]),
+        "etapes": {name: round(spent, 1) for name, spent in milliseconds.items() if name != "total"},
+        "sujet": custom.get("sujet"),
+        "besoin": custom.get("besoin"),
+        "regle": rule(custom),
         "incident": incident,
+        "redonne": bool(reply and reply.again),
+        **_versions,
     }
     _turns.info(json.dumps(line, ensure_ascii=False))
 
@@ -63,7 +78,7 @@ def place(error: BaseException) -> str:
     return f"{type(error).__name__} ({where})"
 
 
-def rule(custom: dict[str, Any]) -> str | None:
+def rule(custom: Mapping[str, Any]) -> str | None:
     """Give the id of the rule that the answer rests on first."""
     parts = [custom.get("verdict"), custom.get("motif"), *(custom.get("consequences") or ())]
     return next((part["regle"] for part in parts if isinstance(part, dict) and part.get("regle")), None)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sanic import Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from convoque.channel.assets import Asset, send
+from convoque.channel.body import form_body
 from convoque.channel.card import card
-from convoque.channel.conversation import Door, Reply
+from convoque.channel.conversation import Incoming, Reply, read_envoi
+from convoque.channel.desk import Desk
+from convoque.channel.edge import ClientGone, note_of
 from convoque.channel.errors import DoorError, ErrorTexts, as_door_error, json_response
 from convoque.channel.identity import DEV_TOKEN_SECONDS, Identity
 from convoque.channel.protocol import Message
@@ -36,15 +42,15 @@ class Pages:
         self._panel_words = words.table("panneau")
         self._environment.globals["mots"] = {**self._panel_words, **words.table("page")}
 
-    def home(self) -> HTTPResponse:
+    def home(self) -> Response:
         """Give the page."""
         return self._html("page.html", 200, developpement=self._development)
 
-    def demo(self, person: str) -> HTTPResponse:
+    def demo(self, person: str) -> Response:
         """Give a page that is not ours, with the widget in it (development only)."""
         return self._html("demo.html", 200, integrite=self.assets["convoque.js"].integrity, personne=person)
 
-    def plain(self, status: int = 200, messages: Sequence[Message] = (), **values: Any) -> HTTPResponse:
+    def plain(self, status: int = 200, messages: Sequence[Message] = (), **values: Any) -> Response:
         """Give the page without JavaScript: what was said, the answer or the error, the form."""
         empty: dict[str, Any] = {
             "dit": None,
@@ -53,93 +59,96 @@ class Pages:
             "erreur": None,
             "incident": None,
             "efface": False,
+            "envoi": secrets.token_urlsafe(16),
         }
         return self._html("sans-script.html", status, **{**empty, **values})
 
-    def _html(self, name: str, status: int, **values: Any) -> HTTPResponse:
+    def _html(self, name: str, status: int, **values: Any) -> Response:
         body = self._environment.get_template(name).render(**values)
-        return HTTPResponse(body, status, content_type="text/html; charset=utf-8")
+        return HTMLResponse(body, status)
 
 
-def add_pages(app: Sanic, pages: Pages) -> None:
-    """Add ``/`` and the static files."""
+def page_routes(pages: Pages) -> list[Route]:
+    """Give ``/`` and the static files."""
 
-    async def home(_request: Request) -> HTTPResponse:
+    async def home(_request: Request) -> Response:
         return pages.home()
 
-    async def static(request: Request, name: str) -> HTTPResponse:
+    async def static(request: Request) -> Response:
+        name = request.path_params["name"]
         if name not in pages.assets:
             raise DoorError("adresse_inconnue")
         return send(pages.assets[name], request)
 
-    app.add_route(home, "/", methods=READ, name="home")
-    app.add_route(static, "/widget/v1/<name:str>", methods=READ, name="static")
+    return [Route("/", home, methods=READ), Route("/widget/v1/{name}", static, methods=READ)]
 
 
-def add_plain_form(
-    app: Sanic, pages: Pages, door: Door, texts: ErrorTexts, count_address: Callable[[Request], None]
-) -> None:
-    """Add ``/sans-script``: an anonymous conversation by plain forms."""
+def form_routes(pages: Pages, desk: Desk, texts: ErrorTexts) -> list[Route]:
+    """Give ``/sans-script``: an anonymous conversation by plain forms."""
 
-    async def show(_request: Request) -> HTTPResponse:
+    async def show(_request: Request) -> Response:
         return pages.plain()
 
-    async def post(request: Request) -> HTTPResponse:
+    async def post(request: Request) -> Response:
         token = None
         try:
-            count_address(request)
-            token = _field(request, "conversation") or None
-            if _field(request, "action") == "effacer":
-                await door.erase(token or "", None)
+            desk.count_address(request)
+            fields = await form_body(request)
+            token = fields.get("conversation") or None
+            if fields.get("action") == "effacer":
+                await desk.do(lambda door: door.erase(token or "", None))
                 return pages.plain(efface=True)
-            text = clean(_field(request, "message"))
-            reply = await door.say(text, token, None)
+            text = clean(fields.get("message", ""))
+            incoming = Incoming(text, token, None, _envoi(fields.get("envoi"), text))
+            return _answer(pages, await desk.say(request, incoming))
+        except ClientGone:
+            raise
         except Exception as error:
-            refusal = as_door_error(error)
-            request.ctx.refusal, request.ctx.error = refusal, error
+            note = note_of(request)
+            note.refusal, note.error = refusal, _ = as_door_error(error), error
             lost = refusal.status in (400, 403, 404)
             values = {"erreur": texts.sentence(refusal.code), "incident": refusal.incident}
             response = pages.plain(refusal.status, conversation="" if lost else token or "", **values)
             response.headers.update(refusal.headers)
             return response
-        request.ctx.reply = reply
-        return _answer(pages, reply)
 
-    app.add_route(show, "/sans-script", methods=READ, name="plain_show")
-    app.add_route(post, "/sans-script", methods=["POST"], name="plain")
+    return [Route("/sans-script", show, methods=READ), Route("/sans-script", post, methods=["POST"])]
 
 
-def _answer(pages: Pages, reply: Reply) -> HTTPResponse:
+def _envoi(given: str | None, text: str) -> str | None:
+    """Name this very message: a page shown again by « Back » sends another one under the same number."""
+    return read_envoi(f"{given[:40]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}") if given else None
+
+
+def _answer(pages: Pages, reply: Reply) -> Response:
     said = None if reply.said.startswith("/") else reply.said
     return pages.plain(dit=said, messages=reply.messages, conversation=reply.conversation)
 
 
-def _field(request: Request, name: str) -> str:
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise DoorError("type_refuse")
-    return str(request.form.get(name, "")) if request.form else ""
+def development_routes(pages: Pages, identity: Identity, people: Callable[[], Any]) -> list[Route]:
+    """Give ``/demo``, ``/dev/jetons`` and ``/dev/jeton/<id>``: to speak as a demo person, never in production."""
 
+    async def known(person: str) -> bool:
+        return any(one.id == person for one in await run_in_threadpool(people))
 
-def add_development(app: Sanic, pages: Pages, identity: Identity, people: Callable[[], Any]) -> None:
-    """Add ``/demo``, ``/dev/jetons`` and ``/dev/jeton/<id>``: to speak as a demo person, never in production."""
+    async def demo(request: Request) -> Response:
+        person = request.query_params.get("personne", "")
+        return pages.demo(person if await known(person) else "")
 
-    async def demo(request: Request) -> HTTPResponse:
-        person = str(request.args.get("personne", ""))
-        return pages.demo(person if any(known.id == person for known in people()) else "")
+    async def everyone(_request: Request) -> Response:
+        return json_response([{"id": one.id, "prenom": one.prenom} for one in await run_in_threadpool(people)])
 
-    async def everyone(_request: Request) -> HTTPResponse:
-        return json_response([{"id": person.id, "prenom": person.prenom} for person in people()])
-
-    async def one(_request: Request, person: str) -> HTTPResponse:
-        if not any(known.id == person for known in people()):
+    async def one(request: Request) -> Response:
+        person = request.path_params["person"]
+        if not await known(person):
             raise DoorError("adresse_inconnue")
-        token = identity.development_token(person)
-        return json_response({"jeton": token, "secondes": DEV_TOKEN_SECONDS})
+        return json_response({"jeton": identity.development_token(person), "secondes": DEV_TOKEN_SECONDS})
 
-    app.add_route(demo, "/demo", methods=READ, name="demo")
-    app.add_route(everyone, "/dev/jetons", name="dev_people")
-    app.add_route(one, "/dev/jeton/<person:str>", name="dev_token", unquote=True)
+    return [
+        Route("/demo", demo, methods=READ),
+        Route("/dev/jetons", everyone, methods=READ),
+        Route("/dev/jeton/{person}", one, methods=READ),
+    ]
 
 
 def address(host: str, port: int) -> str:

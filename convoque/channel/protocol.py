@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 Message = dict[str, Any]
 """One message of a reply: ``text``, optional ``buttons`` and ``custom`` (HTTP contract, 2 and 3)."""
 
+State = Mapping[str, Any]
+"""What a conversation holds on to between two turns (``dialogue.model.State.to_dict``)."""
+
 
 class AssistantError(Exception):
-    """The assistant could not answer; the turn left no trace and may be sent again."""
+    """The assistant could not answer; the message may be sent again."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply and what to hold on to after it.
+
+    ``incident``: the number of a breakdown that the reply apologises for.
+    """
+
+    messages: list[Message]
+    state: State | None
+    incident: str | None = None
 
 
 class Assistant(Protocol):
-    """Something that answers a person's message within a conversation."""
+    """Something that answers a message, and keeps nothing: all that it needs is given, all that changes is returned."""
 
     @property
     def model(self) -> str:
         """The name of the model in use."""
         ...
 
-    @property
-    def ready(self) -> bool:
-        """Whether a message can be answered now."""
-        ...
-
-    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[Message]:
+    def answer(self, text: str, person: str | None, payload: bool, state: State | None) -> Answer:
         """Answer ``text``, written by ``person`` (an id of the case file, None when anonymous).
 
         ``payload``: the text is a button's payload that the assistant itself
         offered in this conversation; else it is plain text whatever it looks
-        like. Raises AssistantError.
+        like. ``state``: what the last answer gave. One call at a time, always
+        from the same thread. Raises AssistantError.
         """
-        ...
-
-    async def erase(self, conversation_id: str) -> None:
-        """Forget everything about the conversation."""
         ...

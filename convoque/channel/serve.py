@@ -10,10 +10,16 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from convoque.channel.protocol import Assistant
 from convoque.errors import ConvoqueError
+
+if TYPE_CHECKING:
+    from convoque.channel.app import App
+    from convoque.channel.options import DoorOptions
 
 
 def main() -> int:
@@ -44,13 +50,13 @@ def _serve() -> int:
     with _socket(options.host, settings.port) as listening:
         _say("Convoqué démarre…")
         model = _model(os.environ.get("CONVOQUE_MODELE"), model_path(settings.root))
-        from convoque.channel.store import ConversationStore
-        from convoque.channel.trackers import conversations_path
+        from convoque.channel.store import ConversationStore, conversations_location
+        from convoque.knowledge.version import knowledge_version
         from convoque.runtime import runtime
 
-        casefile = runtime().casefile
-        casefile.exists("")
-        store = ConversationStore(conversations_path(settings))
+        current = runtime()
+        current.casefile.check()
+        store = ConversationStore(conversations_location(settings))
 
         _say(f"Chargement du modèle {model.name}…")
         import convoque.channel.quiet  # noqa: F401  (must come before Rasa)
@@ -59,43 +65,57 @@ def _serve() -> int:
         from convoque.channel import logs
 
         logs.configure()
-        from convoque.channel.app import create_app
+        from convoque.channel.app import App
         from convoque.channel.assistant import load_assistant
         from convoque.channel.pages import address
+        from convoque.channel.server import make_server, run
 
-        assistant = load_assistant(model, settings)
-        app = create_app(settings, assistant, casefile, store, options)
-        logs.configure()  # loading Rasa may have set its own loggers
+        assistant = load_assistant(model)
+        app = App(settings, assistant, current.casefile, store, options)
+        # Loading Rasa may have set its own loggers.
+        logs.configure(modele=assistant.model, connaissances=knowledge_version(settings.root / "knowledge"))
         url = address(options.host, listening.getsockname()[1])
 
-        async def announce(_app: object, _loop: object) -> None:
+        def announce() -> None:
             if settings.frozen_at:
                 _say(f"Date figée au {settings.frozen_at:%d/%m/%Y à %H:%M} (CONVOQUE_AUJOURDHUI).")
-            if casefile.is_empty():
+            if current.casefile.is_empty():
                 _say("Base vide : réponses générales seulement. « convoque importer DOSSIER » ajoute des personnes.")
-            _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
+            if app.ready_at_start:
+                _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
+            else:
+                _say(f"Convoqué a démarré mais ne répond pas encore : {url}health dira quand ; voyez le journal.")
 
-        async def ready(_app: object, _loop: object) -> None:
-            await warm_up(assistant)
-
-        app.register_listener(ready, "before_server_start")
-        app.register_listener(announce, "after_server_start")
-        app.run(sock=listening, access_log=False, motd=False, debug=False)
-        store.close()
+        with _operator_port(app, options):
+            try:
+                run(make_server(app.asgi, app.texts, announce), listening)
+            finally:
+                store.close()
     _say("Convoqué est arrêté.")
     return 0
 
 
-async def warm_up(assistant: Assistant) -> None:
-    """Answer one question and forget it: what loads at the first message is not for the first person to wait for."""
-    from convoque.channel.logs import log_breakdown
+@contextmanager
+def _operator_port(app: App, options: DoorOptions) -> Iterator[None]:
+    """Open ``/metrics`` and ``/vivant`` where the settings ask for it."""
+    from convoque.channel.metrics import STUCK_SECONDS, serve
 
-    conversation = "mise-en-route"
+    if not options.metrics_port:
+        yield
+        return
     try:
-        await assistant.answer(conversation, "cet atelier est-il obligatoire ?", None, False)
-        await assistant.erase(conversation)
-    except Exception as error:
-        log_breakdown(None, "mise en route", error)
+        close = serve(
+            app.metrics, lambda: app.worker.stuck_for < STUCK_SECONDS, options.metrics_host, options.metrics_port
+        )
+    except OSError as error:
+        raise ConvoqueError(
+            f"Impossible d’ouvrir le port {options.metrics_port} des mesures sur {options.metrics_host} ({error}). "
+            "Choisissez-en un autre : CONVOQUE_METRICS_PORT."
+        ) from None
+    try:
+        yield
+    finally:
+        close()
 
 
 def _socket(host: str, port: int) -> socket.socket:

@@ -1,130 +1,297 @@
-"""What the door remembers of a conversation: whose it is, when it was last used, what it offered, opinions."""
+"""What the door remembers of a conversation: whose it is, what it holds on to, what it offered, its last replies.
+
+Nothing that a person wrote is kept, but for the words of an opinion. All that
+a turn changes is changed in one transaction (docs/decisions/011-one-transaction.md).
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlite_utils import Database
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from convoque.channel.feedback import Feedback
+from convoque.channel.limits import MINUTE, too_many, wait_for
+from convoque.clock import PARIS
 from convoque.errors import ConvoqueError
+from convoque.settings import Settings
+from convoque.storage import Location, begin, check_version, create_file, migrate, open_engine
+from convoque.storage.migrate import tables_are_there
 
 KEPT_SECONDS = 30 * 24 * 3600
 """Thirty days after its last message a conversation is erased: long enough to go from
 a convocation to the workshop and to the answer about an absence, and no longer than that."""
 
+TRUSTED_GAP = 8 * 24 * 3600
+"""Seconds between two signs of life after which the clock may have jumped: a laptop shut for a week has not."""
+TRUSTED_BACK = 3600
+
 MAX_OFFERED = 60
 """Payloads remembered per conversation: about fifteen replies of four buttons."""
+
+_OLD_FILE = "conversations.db"
+"""The first release's file, whatever the database beside it was called."""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation that may go on; ``identity`` is a pseudonym, never an id."""
+    """A conversation that may go on; ``identity`` is a pseudonym, never an id.
+
+    ``state`` is what the dialogue holds on to, ``turns`` how many were answered.
+    """
 
     id: str
     identity: str
     offered: tuple[str, ...] = ()
+    state: Mapping[str, Any] | None = None
+    turns: int = 0
 
 
-class ConversationStore:
-    """The tables ``conversations`` and ``avis`` of an SQLite file.
+def conversations_location(settings: Settings) -> Location:
+    """Give where conversations are: in the PostgreSQL database, or in an SQLite file beside the case files'."""
+    database = settings.database
+    return database.with_name(f"{database.stem}-conversations.db") if isinstance(database, Path) else database
 
-    Safe to use from several threads. Every method may raise sqlite3.Error
-    when the file fails; opening raises ConvoqueError, in French.
+
+def prepare(location: Location) -> tuple[str | None, str]:
+    """Make the tables where there are none, or complete them; give the version before and after.
+
+    A file of the first release is taken over. Raises ConvoqueError.
     """
-
-    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._path = path
-        self._now = now
-        self._lock = threading.Lock()
+    with _explained(location):
+        if isinstance(location, Path):
+            _take_over(location)
+            create_file(location)
+        engine = open_engine(location)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = Database(sqlite3.connect(path, timeout=5, check_same_thread=False))
-            self._prepare()
-        except (OSError, sqlite3.Error) as error:
-            raise ConvoqueError(
-                f"Le fichier des conversations {path} ne s’ouvre pas ({error}). "
-                "Vérifiez ses droits ; s’il est abîmé, déplacez-le et relancez : un nouveau sera créé."
-            ) from None
+            return migrate(engine, "conversations")
+        finally:
+            engine.dispose()
 
-    def _prepare(self) -> None:
-        for pragma in ("journal_mode = WAL", "secure_delete = ON"):
-            self._database.execute(f"PRAGMA {pragma}").fetchall()
-        columns = {"id": str, "identity": str, "started_at": float, "last_at": float, "offered": str}
-        self._database.table("conversations").create(columns, pk="id", if_not_exists=True)
-        opinion = {"id": int, "conversation": str, "given_at": float, "useful": int}
-        opinion |= {"reason": str, "text": str, "topic": str, "rule": str}
-        self._database.table("avis").create(opinion, pk="id", if_not_exists=True)
-        self._database.table("door_keys").create({"name": str, "value": str}, pk="name", if_not_exists=True)
+
+def _take_over(location: Path) -> None:
+    old = location.with_name(_OLD_FILE)
+    if old.exists() and not location.exists():
+        for suffix in ("-wal", "-shm", ""):
+            piece = old.with_name(old.name + suffix)
+            if piece.exists():
+                piece.rename(location.with_name(location.name + suffix))
+
+
+@dataclass
+class Held:
+    """One open transaction: nothing of it is kept unless all of it is."""
+
+    connection: Connection
+    now: float
+    _row: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._row = " FOR UPDATE" if self.connection.dialect.name == "postgresql" else ""
 
     def find(self, conversation_id: str) -> Conversation | None:
-        """Give a conversation, None when it never was, was erased or has expired."""
-        with self._lock:
-            rows = list(
-                self._database.query(
-                    "SELECT id, identity, offered FROM conversations WHERE id = ? AND last_at > ?",
-                    [conversation_id, self._now() - KEPT_SECONDS],
-                )
-            )
-        return Conversation(rows[0]["id"], rows[0]["identity"], tuple(json.loads(rows[0]["offered"]))) if rows else None
+        """Give a conversation and hold it, None when it never was or was erased; raises Busy."""
+        query = f"SELECT id, identity, offered, state, turns FROM conversations WHERE id = :id{self._row}"
+        row = self.connection.execute(text(query), {"id": conversation_id}).mappings().first()
+        if row is None:
+            return None
+        state = json.loads(row["state"]) if row["state"] else None
+        return Conversation(row["id"], row["identity"], tuple(json.loads(row["offered"])), state, row["turns"])
 
-    def keep(self, conversation: Conversation, offered: Iterable[str] = ()) -> None:
-        """Create or refresh a conversation, with the payloads that its last reply offered."""
-        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[:MAX_OFFERED]
-        now = self._now()
-        with self._lock, self._database.atomic():
-            self._database.execute(
+    def start(self, conversation: Conversation) -> Conversation:
+        """Write a new conversation, or give the one that another process has just written under this id."""
+        self.connection.execute(
+            text(
                 "INSERT INTO conversations (id, identity, started_at, last_at, offered) "
-                "VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, offered = excluded.offered",
-                [conversation.id, conversation.identity, now, now, json.dumps(latest[::-1])],
-            )
+                "VALUES (:id, :identity, :now, :now, '[]') ON CONFLICT (id) DO NOTHING"
+            ),
+            {"id": conversation.id, "identity": conversation.identity, "now": self.now},
+        )
+        return self.find(conversation.id) or conversation
+
+    def keep(self, conversation: Conversation, state: Mapping[str, Any] | None, offered: Iterable[str] = ()) -> None:
+        """Write what a turn changed: the state, and the payloads that its reply offered."""
+        latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[:MAX_OFFERED]
+        self.connection.execute(
+            text(
+                "UPDATE conversations SET last_at = :now, turns = turns + 1, offered = :offered, state = :state "
+                "WHERE id = :id"
+            ),
+            {
+                "id": conversation.id,
+                "now": self.now,
+                "offered": _written(latest[::-1]),
+                "state": _written(state) if state else None,
+            },
+        )
+
+    def reply_of(self, conversation_id: str, envoi: str) -> Any:
+        """Give the reply that was given to this very message, None when it was never answered."""
+        query = "SELECT reply FROM envois WHERE conversation = :conversation AND envoi = :envoi"
+        found = self.connection.execute(text(query), {"conversation": conversation_id, "envoi": envoi}).scalar()
+        return json.loads(zlib.decompress(found)) if found is not None else None
+
+    def keep_reply(self, conversation_id: str, envoi: str, reply: object) -> None:
+        """Keep a reply, so that the same message sent again gets it."""
+        self.connection.execute(
+            text("INSERT INTO envois (conversation, envoi, reply, at) VALUES (:conversation, :envoi, :reply, :now)"),
+            {
+                "conversation": conversation_id,
+                "envoi": envoi,
+                "reply": zlib.compress(_written(reply).encode(), 9),
+                "now": self.now,
+            },
+        )
+
+    def count(self, identity: str, limit: int) -> None:
+        """Count one message of an identity; raises DoorError (429) when it is one too many this minute."""
+        if not limit:
+            return
+        minute, second = divmod(self.now, MINUTE)
+        rows = self.connection.execute(
+            text("SELECT minute, messages FROM counters WHERE identity = :identity AND minute >= :before"),
+            {"identity": identity, "before": int(minute) - 1},
+        )
+        counted = {row.minute: row.messages for row in rows}
+        wait = wait_for(limit, counted.get(int(minute) - 1, 0), counted.get(int(minute), 0), second)
+        if wait:
+            raise too_many(wait)
+        self.connection.execute(
+            text(
+                "INSERT INTO counters (identity, minute, messages) VALUES (:identity, :minute, 1) "
+                "ON CONFLICT (identity, minute) DO UPDATE SET messages = counters.messages + 1"
+            ),
+            {"identity": identity, "minute": int(minute)},
+        )
 
     def keep_feedback(self, conversation_id: str, feedback: Feedback) -> None:
         """Keep what a person said of an answer, for as long as the conversation."""
-        row = {"conversation": conversation_id, "given_at": self._now(), "useful": int(feedback.useful)}
-        row |= {"reason": feedback.reason, "text": feedback.text, "topic": feedback.topic, "rule": feedback.rule}
-        with self._lock, self._database.atomic():
-            self._database.table("avis").insert(row)
+        self.connection.execute(
+            text(
+                "INSERT INTO avis (conversation, given_at, useful, reason, text, topic, rule) "
+                "VALUES (:conversation, :now, :useful, :reason, :text, :topic, :rule)"
+            ),
+            {**vars(feedback), "useful": int(feedback.useful), "conversation": conversation_id, "now": self.now},
+        )
 
     def erase(self, conversation_id: str) -> None:
-        """Erase a conversation's row and opinions, from the journal too; erasing twice changes nothing."""
-        with self._lock:
-            with self._database.atomic():
-                self._database.execute("DELETE FROM avis WHERE conversation = ?", [conversation_id])
-                self._database.execute("DELETE FROM conversations WHERE id = ?", [conversation_id])
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Erase all that is kept of a conversation; erasing twice changes nothing."""
+        for table, column in (("avis", "conversation"), ("envois", "conversation"), ("conversations", "id")):
+            self.connection.execute(text(f"DELETE FROM {table} WHERE {column} = :id"), {"id": conversation_id})
+        self.connection.execute(text("DELETE FROM counters WHERE identity = :id"), {"id": conversation_id})
 
-    def expired(self) -> tuple[str, ...]:
-        """Give the ids of the conversations that are past their time, to be erased everywhere."""
-        query = "SELECT id FROM conversations WHERE last_at <= ?"
-        with self._lock:
-            return tuple(row["id"] for row in self._database.query(query, [self._now() - KEPT_SECONDS]))
+    def alive(self) -> None:
+        """Write that the site was alive now; ``purge`` does not trust a clock that has jumped since."""
+        self.connection.execute(
+            text(
+                "INSERT INTO signs (name, since, at) VALUES ('vie', :now, :now) ON CONFLICT (name) DO UPDATE SET "
+                "since = CASE WHEN :now - signs.at BETWEEN -:back AND :gap THEN signs.since ELSE :now END, at = :now"
+            ),
+            {"now": self.now, "gap": TRUSTED_GAP, "back": TRUSTED_BACK},
+        )
+
+    def conversations_of(self, identity: str) -> tuple[str, ...]:
+        """Give the ids of all the conversations of one person, by their pseudonym."""
+        query = text("SELECT id FROM conversations WHERE identity = :identity ORDER BY started_at")
+        return tuple(self.connection.execute(query, {"identity": identity}).scalars())
+
+    def export(self, identity: str) -> list[dict[str, Any]]:
+        """Give all that is kept of one person's conversations: facts that were told, opinions, times."""
+        query = text("SELECT id, started_at, last_at, turns, state FROM conversations WHERE identity = :identity")
+        opinions = text("SELECT given_at, useful, reason, text, topic FROM avis WHERE conversation = :id")
+        return [
+            {
+                "commencee_le": _moment(row["started_at"]),
+                "dernier_message_le": _moment(row["last_at"]),
+                "messages": row["turns"],
+                "retenu": json.loads(row["state"]) if row["state"] else {},
+                "avis": [
+                    {**opinion, "given_at": _moment(opinion["given_at"])}
+                    for opinion in self.connection.execute(opinions, {"id": row["id"]}).mappings()
+                ],
+            }
+            for row in self.connection.execute(query, {"identity": identity}).mappings().all()
+        ]
+
+
+class ConversationStore:
+    """The conversations of one database, from any thread.
+
+    Opening raises ConvoqueError, in French, unless the tables are there and up
+    to date; afterwards every method may raise Busy or SQLAlchemyError.
+    """
+
+    def __init__(self, location: Location, now: Callable[[], float] = time.time) -> None:
+        self.engine: Engine = open_engine(location)
+        self.now = now
+        with _explained(location):
+            check_version(self.engine, "conversations")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Held]:
+        """Open a transaction; see ``storage.begin``."""
+        with begin(self.engine) as connection:
+            yield Held(connection, self.now())
+
+    def forget_traces(self) -> None:
+        """Empty SQLite's journal, where what was erased may still be read; PostgreSQL has no such thing to ask."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def secret(self) -> bytes:
         """Give a random key made once and kept, so that a restart keeps conversations."""
-        with self._lock, self._database.atomic():
-            self._database.execute(
-                "INSERT OR IGNORE INTO door_keys (name, value) VALUES ('conversation', ?)",
-                [secrets.token_hex(32)],
+        with begin(self.engine) as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO door_keys (name, value) VALUES ('conversation', :value) ON CONFLICT (name) DO NOTHING"
+                ),
+                {"value": secrets.token_hex(32)},
             )
-            row = self._database.execute("SELECT value FROM door_keys WHERE name = 'conversation'").fetchone()
-        return bytes.fromhex(row[0])
+            found = connection.execute(text("SELECT value FROM door_keys WHERE name = 'conversation'")).scalar()
+        return bytes.fromhex(str(found))
 
     def check(self) -> None:
-        """Raise sqlite3.Error unless the file itself, opened anew, can be read."""
-        with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rw", timeout=1, uri=True)) as connection:
-            connection.execute("SELECT count(*) FROM conversations").fetchone()
+        """Raise SQLAlchemyError unless the tables can be read now."""
+        tables_are_there(self.engine, "conversations")
 
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._database.conn.close()
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _explained(location: Location) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        from convoque.casefile.database import name_of
+
+        raise ConvoqueError(
+            f"Les conversations de {name_of(location)} ne s’ouvrent pas ({_reason(error)}). "
+            "Lancez « convoque migrer » si elles n’existent pas encore ; si le fichier est abîmé, "
+            "remettez une sauvegarde, ou déplacez-le et relancez « convoque migrer »."
+        ) from None
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, PARIS).isoformat(timespec="seconds")
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).strip().splitlines()[0][:200]
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

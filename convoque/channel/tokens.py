@@ -23,6 +23,7 @@ class Signer:
     def __init__(self, secret: bytes) -> None:
         self._token_key = _derive(secret, b"convoque conversation token 1")
         self._identity_key = _derive(secret, b"convoque identity 1")
+        self._first_key = _derive(secret, b"convoque first message 1")
 
     def token(self, conversation_id: str) -> str:
         """Give the token of a conversation.
@@ -47,6 +48,11 @@ class Signer:
         if person is None:
             return "anonyme"
         return hmac.new(self._identity_key, person.encode(), hashlib.sha256).hexdigest()
+
+    def first_conversation(self, identity: str, envoi: str) -> str:
+        """Give the id of the conversation that this very message begins: sent again, it finds the same one."""
+        digest = hmac.new(self._first_key, f"{identity} {envoi}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
     def _signature(self, conversation_id: str) -> str:
         digest = hmac.new(self._token_key, conversation_id.encode(), hashlib.sha256).digest()

@@ -1,65 +1,53 @@
-"""The file where Rasa keeps the events of conversations: where it is, and how to erase from it.
+"""Rasa's view of a conversation: one turn long.
 
-No Rasa here, so that the command line can purge without loading a model.
+All that a conversation holds on to is in the slot ``etat``. Rasa is given a
+tracker with that slot and nothing else, and what it leaves there is taken back:
+nothing grows with the conversation, and no clock decides what is remembered.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
-from convoque.errors import ConvoqueError
-from convoque.settings import Settings
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 
-
-def conversations_path(settings: Settings) -> Path:
-    """Give the file of conversations: ``conversations.db`` beside the database.
-
-    Raises ConvoqueError for a PostgreSQL address, which has no folder.
-    """
-    if isinstance(settings.database, str):
-        raise ConvoqueError("CONVOQUE_DB : cette version ne lit pas encore PostgreSQL, attendu : un fichier SQLite.")
-    return settings.database.parent / "conversations.db"
+STATE_SLOT = "etat"
 
 
-def last_event(path: Path, conversation_id: str) -> int:
-    """Give the number of the conversation's last stored event, 0 when there is none."""
-    with closing(_connect(path)) as connection:
-        if not _has_events(connection):
-            return 0
-        row = connection.execute("SELECT max(id) FROM events WHERE sender_id = ?", (conversation_id,)).fetchone()
-        return row[0] or 0
+class OneTurn(TrackerStore):  # type: ignore[misc]
+    """A tracker store that knows the present turn only; ``state`` is what its conversation holds on to."""
 
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.state: Mapping[str, Any] | None = None
 
-def turns_in_session(path: Path, conversation_id: str) -> int:
-    """Count the messages that the person sent since Rasa's session last began."""
-    with closing(_connect(path)) as connection:
-        if not _has_events(connection):
-            return 0
-        row = connection.execute(
-            "SELECT count(*) FROM events WHERE sender_id = :sender AND type_name = 'user' AND timestamp >= coalesce("
-            "(SELECT max(timestamp) FROM events WHERE sender_id = :sender AND type_name = 'session_started'), 0)",
-            {"sender": conversation_id},
-        ).fetchone()
-        return int(row[0])
+    @contextmanager
+    def of(self, state: Mapping[str, Any] | None) -> Iterator[OneTurn]:
+        """Play one turn that begins with ``state``."""
+        self.state = state
+        try:
+            yield self
+        finally:
+            self.state = None
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker:
+        """Give a tracker that has just begun to listen, with the state in its slot."""
+        tracker = self.init_tracker(sender_id)
+        events = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]
+        if self.state is not None:
+            events.insert(2, SlotSet(STATE_SLOT, dict(self.state)))
+        tracker.update_with_events(events, self.domain)
+        return tracker
 
-def erase_events(path: Path, conversation_id: str, after: int = 0) -> None:
-    """Erase the conversation's events whose number is greater than ``after`` (0: all of them)."""
-    with closing(_connect(path)) as connection:
-        if not _has_events(connection):
-            return
-        with connection:
-            connection.execute("DELETE FROM events WHERE sender_id = ? AND id > ?", (conversation_id, after))
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the journal forgets too
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Take the state back."""
+        self.state = tracker.get_slot(STATE_SLOT)
 
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5)
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
-
-
-def _has_events(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone())
+    async def keys(self) -> Iterable[str]:
+        """Name no conversation: none is kept here."""
+        return ()

@@ -39,10 +39,12 @@ def command(dossier: Path | None, demo: bool, sauf_en_production: bool) -> None:
         click.echo(NO_DEMO, err=not sauf_en_production)
         sys.exit(0 if sauf_en_production else 1)
     from convoque.casefile import CaseFile, import_folder
+    from convoque.casefile.database import prepare
     from convoque.casefile.demo import load_demo
 
     database = read_settings(os.environ).database
     if demo:
+        prepare(database)
         if CaseFile(database).is_empty():
             load_demo(database)
             click.echo("Personnes de démonstration ajoutées (toutes fictives).")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 
 import click
 
@@ -10,32 +12,41 @@ from convoque.settings import read_settings
 
 EPILOG = """\b
 Exemples :
-  convoque purger            efface les conversations trop anciennes
-  convoque purger --compter  dit combien, sans rien effacer"""
+  convoque purger              efface les conversations trop anciennes
+  convoque purger --compter    dit combien, sans rien effacer
+  convoque purger --date-juste efface aussi quand l’horloge a sauté, si vous êtes sûr de la date"""
 
 
 @click.command(epilog=EPILOG)
 @click.option("--compter", is_flag=True, help="Compte les conversations à effacer, sans y toucher.")
-def command(compter: bool) -> None:
+@click.option("--date-juste", "sure", is_flag=True, help="La date de cette machine est juste : n’attend pas un jour.")
+@click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
+def command(compter: bool, sure: bool, as_json: bool) -> None:
     """Efface les conversations sans message depuis trente jours.
 
-    Le serveur le fait aussi, au démarrage et chaque heure. Rien ne se récupère ensuite.
+    Le serveur le fait aussi, au démarrage puis toutes les dix minutes. Rien ne se récupère ensuite :
+    si l’horloge vient de sauter, rien n’est effacé avant un jour.
     """
-    from convoque.channel.store import ConversationStore
-    from convoque.channel.trackers import conversations_path, erase_events
+    from convoque.channel.purge import expired, purge
+    from convoque.channel.store import ConversationStore, conversations_location
 
-    path = conversations_path(read_settings(os.environ))
-    if not path.exists():
-        click.echo("Aucune conversation enregistrée.")
-        return
-    store = ConversationStore(path)
+    store = ConversationStore(conversations_location(read_settings(os.environ)))
     try:
-        old = store.expired()
-        if not compter:
-            for conversation in old:
-                erase_events(path, conversation)
-                store.erase(conversation)
+        old = expired(store)
+        done = None if compter else purge(store, sure)
     finally:
         store.close()
-    plural = "s" if len(old) > 1 else ""
-    click.echo(f"{len(old)} conversation{plural} {'à effacer' if compter else f'effacée{plural}'}.")
+    number = old if done is None else done.conversations
+    held_back = done is not None and not done.sure and old > 0
+    if as_json:
+        click.echo(json.dumps({"a_effacer": old, "effacees": done.conversations if done else 0, "attend": held_back}))
+    elif held_back:
+        click.echo(
+            f"Rien n’est effacé : l’horloge a sauté, ou le site vient d’être installé. {old} conversations attendent. "
+            "Si la date est juste : convoque purger --date-juste"
+        )
+    else:
+        plural = "s" if number > 1 else ""
+        click.echo(f"{number} conversation{plural} {'à effacer' if compter else f'effacée{plural}'}.")
+    if held_back:
+        sys.exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from typing import Any
 
 from convoque.casefile import CaseFile, inline_people
 from convoque.casefile.demo import load_demo
-from convoque.channel.protocol import AssistantError
+from convoque.channel.protocol import AssistantError, State
 from convoque.clock import frozen_clock, paris_clock
 from convoque.settings import ROOT, read_settings
 from convoque.testing.silence import action_failures, silence_logs
@@ -29,7 +29,6 @@ class Bench:
 
     assistant: Any
     folder: Path
-    loop: asyncio.AbstractEventLoop
 
     @contextmanager
     def conversation(
@@ -50,27 +49,30 @@ class Bench:
         from convoque import runtime
 
         clock = frozen_clock(today) if today else paris_clock
-        conversation = f"essai-{uuid.uuid4().hex}"
+        state: State | None = None
 
         def say(text: str, payload: bool = False) -> Messages:
+            nonlocal state
             with action_failures() as failures:
-                reply: Messages = self.loop.run_until_complete(
-                    self.assistant.answer(conversation, text, person, payload)
-                )
+                answer = self.assistant.answer(text, person, payload, state)
             if failures:
                 raise AssistantError(failures[0])
-            return reply
+            state = answer.state
+            messages: Messages = answer.messages
+            return messages
 
         with runtime.override(clock=clock, casefile=casefile or CaseFile(self._database(tables or {}))):
             yield say
 
     def _database(self, tables: Mapping[str, list[dict[str, Any]]]) -> Path:
-        name = f"dossiers-{uuid.uuid4().hex}.db" if tables else "dossiers.db"
-        path = self.folder / name
-        if not path.exists():
-            load_demo(path)
-        if tables:
-            inline_people(path, tables)
+        demo = self.folder / "dossiers.db"
+        if not demo.exists():
+            load_demo(demo)
+        if not tables:
+            return demo
+        path = self.folder / f"dossiers-{uuid.uuid4().hex}.db"
+        shutil.copyfile(demo, path)
+        inline_people(path, tables)
         return path
 
 
@@ -92,16 +94,12 @@ def open_bench(root: Path = ROOT, progress: Callable[[str], None] = print) -> It
     with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
         folder = Path(name)
         settings = replace(read_settings({}), database=folder / "convoque.db")
-        loop = asyncio.new_event_loop()
-        try:
-            runtime.set_runtime(
-                runtime.Runtime(
-                    settings=settings,
-                    knowledge=load_knowledge(root / "knowledge"),
-                    casefile=CaseFile(settings.database),
-                    clock=paris_clock,
-                )
+        runtime.set_runtime(
+            runtime.Runtime(
+                settings=settings,
+                knowledge=load_knowledge(root / "knowledge"),
+                casefile=CaseFile(settings.database),
+                clock=paris_clock,
             )
-            yield Bench(load_assistant(model, settings), folder, loop)
-        finally:
-            loop.close()
+        )
+        yield Bench(load_assistant(model), folder)

@@ -15,7 +15,7 @@ def silence_logs() -> None:
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    for name in ("rasa", "rasa_sdk", "sanic", "sanic.root", "apscheduler", "matplotlib", "tensorflow"):
+    for name in ("rasa", "rasa_sdk", "apscheduler", "matplotlib", "tensorflow"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.showwarning = _unheard  # a filter would not do: libraries put theirs back
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from convoque.casefile import CaseFile, inline_people
+from convoque.casefile.database import prepare
 from convoque.casefile.demo import load_demo
 
 JOUR = date(2026, 11, 23)
@@ -14,6 +15,7 @@ def test_plusieurs_fils_creent_la_base_ensemble(base):
 
     def create(_: int) -> bool:
         start.wait()
+        prepare(base)
         return CaseFile(base).is_empty()
 
     with ThreadPoolExecutor(8) as pool:
@@ -34,7 +36,7 @@ def test_on_lit_et_on_ecrit_depuis_plusieurs_fils(base):
 
 
 def test_la_base_est_en_journal_continu(base):
-    CaseFile(base)
+    load_demo(base)
     connection = sqlite3.connect(base)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()

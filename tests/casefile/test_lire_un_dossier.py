@@ -4,6 +4,7 @@ import pytest
 from sqlite_utils import Database
 
 from convoque.casefile import CaseFile, inline_people
+from convoque.casefile.database import prepare
 
 JOUR = date(2026, 11, 23)
 
@@ -15,6 +16,7 @@ def dossier_de_lea(base, **tables):
 
 
 def test_une_personne_inconnue_n_a_pas_de_dossier(base):
+    prepare(base)
     assert CaseFile(base).dossier("personne", JOUR) is None
 
 
@@ -102,7 +104,7 @@ def test_une_valeur_abimee_en_base_est_inconnue(base):
 
 def test_une_base_neuve_est_vide(tmp_path):
     path = tmp_path / "sous" / "dossier" / "base.db"
+    prepare(path)
     cases = CaseFile(path)
-    assert path.exists()
     assert cases.is_empty()
     assert cases.people() == ()

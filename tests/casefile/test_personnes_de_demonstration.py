@@ -20,9 +20,9 @@ def test_elles_sont_onze(cases):
 
 
 def test_les_charger_deux_fois_ne_change_rien(cases, contenu):
-    before = contenu(cases.path)
-    load_demo(cases.path)
-    assert contenu(cases.path) == before
+    before = contenu(cases.location)
+    load_demo(cases.location)
+    assert contenu(cases.location) == before
 
 
 SITUATIONS = {  # document, ressource, then nature, au_plan, type and day of each convocation

@@ -1,12 +1,12 @@
 import pytest
 
 from convoque.casefile import CaseFile
-from convoque.casefile.database import open_database, transaction
+from convoque.casefile.database import writing
 
 
 def ecrire_puis_tomber(base):
-    with open_database(base) as db, transaction(db):
-        db.table("demandeurs").insert({"id": "lea"})
+    with writing(base) as db:
+        db.upsert("demandeurs", [{"id": "lea"}])
         raise KeyboardInterrupt
 
 
@@ -17,6 +17,6 @@ def test_une_panne_au_milieu_d_une_ecriture_n_en_garde_rien(base):
 
 
 def test_une_ecriture_achevee_est_gardee(base):
-    with open_database(base) as db, transaction(db):
-        db.table("demandeurs").insert({"id": "lea"})
+    with writing(base) as db:
+        db.upsert("demandeurs", [{"id": "lea"}])
     assert CaseFile(base).exists("lea")

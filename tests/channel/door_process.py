@@ -14,8 +14,9 @@ from pathlib import Path
 from site_door import Echo, Folk
 
 from convoque.channel import logs
-from convoque.channel.app import create_app
-from convoque.channel.store import ConversationStore
+from convoque.channel.app import App
+from convoque.channel.server import make_server, run
+from convoque.channel.store import ConversationStore, prepare
 from convoque.settings import read_settings
 
 
@@ -26,14 +27,10 @@ def main(folder: Path) -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
+        prepare(folder / "conversations.db")
         store = ConversationStore(folder / "conversations.db")
-        app = create_app(settings, Echo(), Folk(), store)
-
-        async def announce(_app: object, _loop: object) -> None:
-            print(port, flush=True)
-
-        app.register_listener(announce, "after_server_start")
-        app.run(sock=listening, access_log=False, motd=False, debug=False)
+        app = App(settings, Echo(), Folk(), store)
+        run(make_server(app.asgi, app.texts, lambda: print(port, flush=True)), listening)
         store.close()
 
 

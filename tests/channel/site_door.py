@@ -14,13 +14,13 @@ from typing import Any
 import jwt
 import pytest
 import requests
-from sanic import Sanic
-from sanic.touchup.service import TouchUp
 
 from convoque.casefile.models import Demandeur
-from convoque.channel.app import WEBHOOK, create_app
+from convoque.channel.app import WEBHOOK, App
 from convoque.channel.options import DoorOptions
-from convoque.channel.store import ConversationStore
+from convoque.channel.protocol import Answer
+from convoque.channel.server import make_server
+from convoque.channel.store import ConversationStore, prepare
 from convoque.settings import DEV_SECRET, Settings, read_settings
 
 RECOURS = '/recours{"mesure": "radiation"}'
@@ -32,29 +32,29 @@ class Echo:
     model = "essai.tar.gz"
 
     def __init__(self) -> None:
-        self.ready = True
-        self.heard: list[tuple[str, str, str | None, bool]] = []
-        self.erased: list[str] = []
+        self.heard: list[tuple[str, str | None, bool, Any]] = []
         self.together = self.most_together = 0
+        self.ready = True
 
-    async def answer(self, conversation_id: str, text: str, person: str | None, payload: bool) -> list[dict[str, Any]]:
-        self.heard.append((conversation_id, text, person, payload))
+    def answer(self, text: str, person: str | None, payload: bool, state: Any) -> Answer:
+        if not self.ready:
+            raise RuntimeError("pas prêt")
+        self.heard.append((text, person, payload, state))
         self.together += 1
         self.most_together = max(self.most_together, self.together)
         try:
-            await asyncio.sleep(5 if text == "dors" else 0.02)
+            time.sleep(1.5 if text == "dors" else 0.005)
         finally:
             self.together -= 1
         if text == "casse":
             raise RuntimeError("un secret du message")
         if text == "rien":
-            return []
+            return Answer([], state)
         custom = {"sujet": "obligation", "verdict": {"regle": "obligation/essai"}, "sources": []}
         buttons = [{"title": "Contester", "payload": RECOURS}] if text == "bouton" else None
-        return [{"recipient_id": "x", "text": f"**Reçu** {text}", "buttons": buttons, "custom": custom}]
-
-    async def erase(self, conversation_id: str) -> None:
-        self.erased.append(conversation_id)
+        turns = (state or {}).get("tours", 0) + 1
+        messages = [{"recipient_id": "x", "text": f"**Reçu** {text}", "buttons": buttons, "custom": custom}]
+        return Answer(messages, {"tours": turns}, "cafecafe" if text == "excuses" else None)
 
 
 class Folk:
@@ -66,6 +66,9 @@ class Folk:
         if self.broken:
             raise OSError("disque")
         return demandeur_id in ("amina", "bruno")
+
+    def check(self) -> None:
+        self.exists("")
 
     def people(self) -> tuple[Demandeur, ...]:
         return (Demandeur("amina", "Amina"), Demandeur("bruno", "Bruno"))
@@ -80,6 +83,7 @@ class Site:
     people: Folk
     store: ConversationStore
     settings: Settings
+    app: App
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
@@ -90,9 +94,11 @@ class Site:
         message: object = "bonjour",
         conversation: object = None,
         token: str | None = None,
+        envoi: object = None,
         **kwargs: Any,
     ) -> requests.Response:
         body = {"message": message} | ({"conversation": conversation} if conversation is not None else {})
+        body |= {"envoi": envoi} if envoi is not None else {}
         return self.session.post(self.url + WEBHOOK, json=body, headers=bearer(token), timeout=10, **kwargs)
 
     def raw(self, body: bytes | Iterator[bytes], kind: str = "application/json") -> requests.Response:
@@ -131,7 +137,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     def start(
         environ: dict[str, str] | None = None,
         options: DoorOptions | None = None,
-        seconds: float = 10,
+        longest: float = 8,
         folder: Path | None = None,
         now: Callable[[], float] = time.time,
         **changes: Any,
@@ -140,11 +146,13 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         calm = {"CONVOQUE_LIMITE_IDENTITE": "0", "CONVOQUE_LIMITE_ADRESSE": "0"}
         settings = replace(read_settings(calm | (environ or {})), database=folder / "convoque.db", **changes)
         assistant, people = Echo(), Folk()
+        prepare(folder / "conversations.db")
         store = ConversationStore(folder / "conversations.db", now)
-        app = create_app(settings, assistant, people, store, options, seconds)
+        app = App(settings, assistant, people, store, options, longest)
         port, stop = _serve(app)
         stops.extend((store.close, stop))
-        return Site(f"http://127.0.0.1:{port}", assistant, people, store, settings)
+        assistant.heard.clear()  # the site has asked itself a question
+        return Site(f"http://127.0.0.1:{port}", assistant, people, store, settings, app)
 
     yield start
     for stop in reversed(stops):
@@ -157,40 +165,18 @@ def site(open_site: Callable[..., Site]) -> Site:
     return open_site()
 
 
-def _serve(app: Sanic) -> tuple[int, Callable[[], None]]:
+def _serve(app: App) -> tuple[int, Callable[[], None]]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     ready = threading.Event()
-    loop = asyncio.new_event_loop()
-
-    async def run() -> Any:
-        server = await app.create_server(sock=listening, return_asyncio_server=True)
-        assert server is not None
-        await server.startup()
-        TouchUp._registry.clear()  # Sanic rewrites its own methods at the first start and cannot do it twice
-        await server.after_start()
-        await server.start_serving()
-        ready.set()
-        return server
-
-    def thread() -> None:
-        asyncio.set_event_loop(loop)
-        server = loop.run_until_complete(run())
-        loop.run_forever()
-        loop.run_until_complete(server.before_stop())
-        server.close()
-        loop.run_until_complete(server.wait_closed())
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
-
-    worker = threading.Thread(target=thread, daemon=True)
+    server = make_server(app.asgi, app.texts, ready.set)
+    worker = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+    port = listening.getsockname()[1]
     worker.start()
     assert ready.wait(10)
 
     def stop() -> None:
-        loop.call_soon_threadsafe(loop.stop)
-        worker.join(10)
+        server.should_exit = True
+        worker.join(20)
 
-    return listening.getsockname()[1], stop
+    return port, stop

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
-import sqlite3
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,20 @@ from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa_sdk import Action
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from convoque.channel.assistant import RasaAssistant, _tracker_store, load_assistant, plain_text
+from convoque.channel.assistant import RasaAssistant, load_assistant, plain_text
 from convoque.channel.inprocess import InProcessActions
 from convoque.channel.protocol import AssistantError
 from convoque.channel.rasa_speed import speed_up
+from convoque.channel.trackers import OneTurn
 from convoque.errors import ConvoqueError
-from convoque.settings import read_settings
+from convoque.training import fingerprint_file
 
 DOMAIN = """
 version: "3.1"
-intents: [dire, casser, dormir]
-actions: [essai_dire, essai_casser, essai_dormir]
+intents: [dire, casser]
+actions: [essai_dire, essai_casser]
+slots:
+  etat: {type: any, mappings: [{type: custom}]}
 session_config: {session_expiration_time: 60, carry_over_slots_to_new_session: false}
 """
 CONFIG = """
@@ -47,11 +50,9 @@ version: "3.1"
 nlu:
 - {intent: dire, examples: "- bonjour\\n- salut\\n"}
 - {intent: casser, examples: "- casse\\n- brise\\n"}
-- {intent: dormir, examples: "- dors\\n- sommeil\\n"}
 rules:
 - {rule: dire, steps: [{intent: dire}, {action: essai_dire}]}
 - {rule: casser, steps: [{intent: casser}, {action: essai_casser}]}
-- {rule: dormir, steps: [{intent: dormir}, {action: essai_dormir}]}
 """
 
 
@@ -65,7 +66,9 @@ class Dire(Action):
         buttons = [{"title": "Oui", "payload": "/dire"}]
         dispatcher.utter_message(text="un\n\ndeux", buttons=buttons, json_message=custom)
         dispatcher.utter_message(text="trois")
-        return []
+        return [
+            {"event": "slot", "name": "etat", "value": {"tours": (tracker.get_slot("etat") or {}).get("tours", 0) + 1}}
+        ]
 
 
 class Casser(Action):
@@ -75,15 +78,6 @@ class Casser(Action):
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
         dispatcher.utter_message(text="trop tôt")
         raise RuntimeError("panne")
-
-
-class Dormir(Action):
-    def name(self) -> str:
-        return "essai_dormir"
-
-    async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
-        await asyncio.sleep(10)
-        return []
 
 
 @pytest.fixture(scope="module")
@@ -97,22 +91,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def assistant(model: Path, tmp_path: Path) -> Iterator[RasaAssistant]:
-    file = tmp_path / "conversations.db"
+def assistant(model: Path) -> RasaAssistant:
     agent = Agent(action_endpoint=InProcessActions("actions"))
-    agent.tracker_store = _tracker_store(file)
+    agent.tracker_store = OneTurn()
     agent.load_model(model)
-    yield RasaAssistant(agent, file)
-    agent.tracker_store.engine.dispose()
+    return RasaAssistant(agent)
 
 
 def _say(assistant: RasaAssistant, text: str, payload: bool = False) -> list[dict[str, Any]]:
-    return asyncio.run(assistant.answer("c1", text, "amina", payload))
-
-
-def _events(file: Path) -> int:
-    with sqlite3.connect(file) as connection:
-        return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+    return assistant.answer(text, "amina", payload, None).messages
 
 
 def test_une_reponse_garde_texte_boutons_et_details_ensemble(assistant: RasaAssistant) -> None:
@@ -135,44 +122,37 @@ def test_les_barres_du_debut_sont_retirees(typed: str, read: str) -> None:
     assert plain_text(typed) == read
 
 
-def test_une_action_qui_echoue_ne_laisse_pas_de_trace(assistant: RasaAssistant, tmp_path: Path) -> None:
-    _say(assistant, "bonjour")
-    before = _events(tmp_path / "conversations.db")
+def test_l_etat_d_un_tour_passe_au_suivant(assistant: RasaAssistant) -> None:
+    state = None
+    for turn in range(1, 4):
+        state = assistant.answer("bonjour", None, False, state).state
+        assert state == {"tours": turn}
+    assert assistant.answer("bonjour", None, False, None).state == {"tours": 1}
+
+
+def test_une_action_qui_echoue_ne_laisse_pas_de_trace(assistant: RasaAssistant) -> None:
     with pytest.raises(AssistantError):
         _say(assistant, "casse")
-    assert _events(tmp_path / "conversations.db") == before
-    assert len(_say(assistant, "bonjour")) == 2
+    assert assistant.answer("bonjour", None, False, {"tours": 4}).state == {"tours": 5}
 
 
-def test_un_message_interrompu_ne_laisse_pas_de_trace(assistant: RasaAssistant, tmp_path: Path) -> None:
-    _say(assistant, "bonjour")
-    before = _events(tmp_path / "conversations.db")
-
-    async def interrupted() -> None:
-        await asyncio.wait_for(assistant.answer("c1", "dors", None, False), 0.3)
-
-    with pytest.raises(asyncio.TimeoutError):
-        asyncio.run(interrupted())
-    assert _events(tmp_path / "conversations.db") == before
+def test_le_modele_a_un_nom(assistant: RasaAssistant, model: Path) -> None:
+    assert assistant.model == model.name
 
 
-def test_effacer_oublie_tous_les_evenements(assistant: RasaAssistant, tmp_path: Path) -> None:
-    _say(assistant, "bonjour")
-    asyncio.run(assistant.erase("c1"))
-    assert _events(tmp_path / "conversations.db") == 0
-    assert len(_say(assistant, "bonjour")) == 2
-
-
-def test_le_modele_a_un_nom_et_il_est_pret(assistant: RasaAssistant, model: Path) -> None:
-    assert (assistant.model, assistant.ready) == (model.name, True)
-
-
-def test_un_modele_absent_ou_abime_est_dit(tmp_path: Path) -> None:
-    broken = tmp_path / "abime.tar.gz"
+def test_un_modele_absent_abime_ou_remplace_est_refuse(model: Path, tmp_path: Path) -> None:
+    broken, replaced = tmp_path / "abime.tar.gz", tmp_path / "remplace.tar.gz"
     broken.write_bytes(b"rien")
-    for path in (broken, tmp_path / "absent.tar.gz"):
-        with pytest.raises(ConvoqueError, match="introuvable ou illisible"):
-            load_assistant(path, read_settings({"CONVOQUE_DB": str(tmp_path / "convoque.db")}))
+    fingerprint_file(broken).write_text(hashlib.sha256(b"rien").hexdigest())
+    shutil.copy(model, replaced)
+    for path in (broken, replaced, tmp_path / "absent.tar.gz"):
+        with pytest.raises(ConvoqueError, match="introuvable, abîmé ou remplacé"):
+            load_assistant(path)
+    fingerprint_file(replaced).write_text("0" * 64)
+    with pytest.raises(ConvoqueError, match="remplacé"):
+        load_assistant(replaced)
+    fingerprint_file(replaced).write_text(hashlib.sha256(replaced.read_bytes()).hexdigest())
+    assert load_assistant(replaced).model == replaced.name
 
 
 def test_une_action_qui_decline_le_dit_a_rasa(assistant: RasaAssistant) -> None:

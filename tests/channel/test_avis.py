@@ -20,7 +20,8 @@ def _give(site: Site, token: str | None = None, **body: Any) -> requests.Respons
 
 
 def _kept(site: Site) -> list[dict[str, Any]]:
-    return list(site.store._database.query("SELECT * FROM avis ORDER BY id"))
+    with site.store.transaction() as held:
+        return [dict(row) for row in held.connection.exec_driver_sql("SELECT * FROM avis ORDER BY id").mappings()]
 
 
 def _conversation(site: Site, token: str | None = None) -> str:

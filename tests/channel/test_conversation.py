@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import pytest
 from site_door import RECOURS, Site, signed
 
 from convoque.channel.options import DoorOptions, read_options
-from convoque.channel.store import KEPT_SECONDS, MAX_OFFERED, Conversation, ConversationStore
-from convoque.channel.trackers import erase_events, last_event
+from convoque.channel.purge import SURE_SECONDS, expired, purge
+from convoque.channel.store import KEPT_SECONDS, MAX_OFFERED, TRUSTED_GAP, Conversation, ConversationStore, prepare
 from convoque.errors import ConvoqueError
 
 
@@ -23,40 +22,39 @@ from convoque.errors import ConvoqueError
 def test_une_commande_qui_n_est_pas_offerte_est_du_texte(site: Site, text: str) -> None:
     conversation = site.say("bonjour").json()["conversation"]
     assert site.say(text, conversation).status_code == 200
-    assert site.assistant.heard[-1][3] is False
+    assert site.assistant.heard[-1][2] is False
 
 
 def test_un_bouton_offert_est_accepte_dans_sa_conversation(site: Site) -> None:
     conversation = site.say("bouton").json()["conversation"]
     site.say("autre chose", conversation)
     site.say(f" {RECOURS} ", conversation)
-    assert site.assistant.heard[-1][1:] == (RECOURS, None, True)
+    assert site.assistant.heard[-1][:3] == (RECOURS, None, True)
 
 
 @pytest.mark.parametrize("text", [RECOURS + "x", RECOURS.replace("radiation", "aucune"), RECOURS.upper()])
 def test_un_bouton_change_n_est_plus_offert(site: Site, text: str) -> None:
     conversation = site.say("bouton").json()["conversation"]
     site.say(text, conversation)
-    assert site.assistant.heard[-1][3] is False
+    assert site.assistant.heard[-1][2] is False
 
 
 def test_le_bouton_d_une_autre_conversation_n_est_pas_offert(site: Site) -> None:
     site.say("bouton")
     site.say(RECOURS, site.say("bonjour").json()["conversation"])
-    assert site.assistant.heard[-1][3] is False
+    assert site.assistant.heard[-1][2] is False
     site.say(RECOURS)
-    assert site.assistant.heard[-1][3] is False
+    assert site.assistant.heard[-1][2] is False
 
 
 def test_effacer_efface_partout(site: Site) -> None:
     conversation = site.say("bonjour", token=signed()).json()["conversation"]
     assert site.erase(conversation, signed()).status_code == 204
-    assert site.assistant.erased[-1] == conversation.split(".")[0]
     again = (site.say("encore", conversation, signed()), site.erase(conversation, signed()))
     assert [(answer.status_code, answer.json()["erreur"]["code"]) for answer in again] == [
         (404, "conversation_inconnue")
     ] * 2
-    files = site.settings.database.parent.glob("conversations.db*")
+    files = site.settings.database.parent.glob("*conversations.db*")
     assert not any(conversation.split(".")[0].encode() in file.read_bytes() for file in files)
 
 
@@ -84,61 +82,140 @@ def test_un_message_qui_attend_une_conversation_effacee_n_y_est_pas_ecrit(site: 
     assert site.say("encore", conversation).status_code == 404
 
 
-def test_une_conversation_expire_trente_jours_apres_son_dernier_message(
-    open_site: Callable[..., Site],
-) -> None:
-    clock = [time.time()]
-    site = open_site(now=lambda: clock[0])
-    conversation = site.say("bonjour").json()["conversation"]
-    clock[0] += KEPT_SECONDS - 1
-    assert site.say("encore", conversation).status_code == 200
-    clock[0] += KEPT_SECONDS
-    assert site.say("trop tard", conversation).status_code == 404
-    assert site.store.expired() == (conversation.split(".")[0],)
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self) -> None:
+        self.time = time.time()
+
+    def __call__(self) -> float:
+        return self.time
 
 
-def test_les_conversations_expirees_sont_effacees_au_demarrage(open_site: Callable[..., Site], tmp_path: Path) -> None:
-    store = ConversationStore(tmp_path / "conversations.db", lambda: 0.0)
-    store.keep(Conversation("vieille", "anonyme"))
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[ConversationStore]:
+    prepare(tmp_path / "c.db")
+    store = ConversationStore(tmp_path / "c.db", clock)
+    yield store
     store.close()
-    site = open_site(folder=tmp_path)
-    site.get("/health")
-    assert site.assistant.erased == ["vieille"]
 
 
-def test_seules_les_dernieres_offres_sont_gardees(tmp_path: Path) -> None:
-    store = ConversationStore(tmp_path / "c.db")
-    conversation = Conversation("a", "anonyme")
-    for number in range(MAX_OFFERED + 5):
-        store.keep(conversation, [f"/choix{number}"])
-        conversation = store.find("a") or conversation
+def kept(store: ConversationStore, *names: str) -> list[str]:
+    with store.transaction() as held:
+        return [name for name in names if held.find(name)]
+
+
+def write(store: ConversationStore, *names: str) -> None:
+    with store.transaction() as held:
+        for name in names:
+            held.keep(held.start(Conversation(name, "anonyme")), None)
+
+
+def days(number: float) -> float:
+    return number * 24 * 3600
+
+
+def live(store: ConversationStore, clock: Clock, number: int) -> int:
+    """Let the days go by as they do, with a purge each; give how many conversations were erased."""
+    total = 0
+    for _ in range(number):
+        clock.time += days(1)
+        total += purge(store).conversations
+    return total
+
+
+def test_une_conversation_est_effacee_trente_jours_apres_son_dernier_message(
+    store: ConversationStore, clock: Clock
+) -> None:
+    write(store, "a")
+    assert live(store, clock, 29) == 0
+    write(store, "b")
+    assert live(store, clock, 1) == 1
+    assert kept(store, "a", "b") == ["b"]
+
+
+def test_une_horloge_qui_saute_n_efface_rien_et_n_oublie_rien(store: ConversationStore, clock: Clock) -> None:
+    write(store, "a")
+    live(store, clock, 3)
+    clock.time += days(40)
+    assert purge(store) == purge(store)
+    assert not purge(store).sure
+    assert kept(store, "a") == ["a"]
+    clock.time -= days(40)
+    assert purge(store).conversations == 0
+    clock.time -= 7200
+    assert purge(store).conversations == 0
+    assert live(store, clock, 24) == 0
+    assert live(store, clock, 4) == 1
+
+
+def test_apres_une_semaine_sans_vie_on_attend_un_jour(store: ConversationStore, clock: Clock) -> None:
+    write(store, "a")
+    live(store, clock, 2)
+    clock.time += max(TRUSTED_GAP, KEPT_SECONDS) + 1
+    assert purge(store).conversations == 0
+    clock.time += SURE_SECONDS - 60
+    assert purge(store).conversations == 0
+    clock.time += 60
+    assert purge(store).conversations == 1
+
+
+def test_l_exploitant_peut_dire_que_la_date_est_juste(store: ConversationStore, clock: Clock) -> None:
+    write(store, "a")
+    clock.time += days(31)
+    assert (expired(store), purge(store, sure=True).conversations, expired(store)) == (1, 1, 0)
+
+
+def test_un_message_date_du_futur_ne_garde_pas_une_conversation_plus_longtemps(
+    store: ConversationStore, clock: Clock
+) -> None:
+    clock.time += days(400)
+    write(store, "a")
+    clock.time -= days(400)
+    assert live(store, clock, 33) == 1
+
+
+def test_la_purge_efface_par_petits_lots(store: ConversationStore, clock: Clock) -> None:
+    write(store, *(f"n{number}" for number in range(450)))
+    assert live(store, clock, 31) == 450
+
+
+def test_seules_les_dernieres_offres_sont_gardees(store: ConversationStore) -> None:
+    with store.transaction() as held:
+        conversation = held.start(Conversation("a", "anonyme"))
+        for number in range(MAX_OFFERED + 5):
+            held.keep(conversation, None, [f"/choix{number}"])
+            conversation = held.find("a") or conversation
     assert len(conversation.offered) == MAX_OFFERED
     assert conversation.offered[-1] == f"/choix{MAX_OFFERED + 4}"
     assert "/choix4" not in conversation.offered
 
 
-def test_une_offre_refaite_compte_une_fois(tmp_path: Path) -> None:
-    store = ConversationStore(tmp_path / "c.db")
-    store.keep(Conversation("a", "anonyme", ("/un", "/deux")), ["/un"])
-    assert (store.find("a") or Conversation("", "")).offered == ("/deux", "/un")
+def test_une_offre_refaite_compte_une_fois(store: ConversationStore) -> None:
+    with store.transaction() as held:
+        held.start(Conversation("a", "anonyme"))
+        held.keep(Conversation("a", "anonyme", ("/un", "/deux")), None, ["/un"])
+        assert (held.find("a") or Conversation("", "")).offered == ("/deux", "/un")
 
 
 def test_un_fichier_de_conversations_abime_est_dit(tmp_path: Path) -> None:
     (tmp_path / "c.db").write_bytes(b"rien qui vaille" * 1000)
-    with pytest.raises(ConvoqueError, match=r"conversations .*c\.db ne s’ouvre pas"):
-        ConversationStore(tmp_path / "c.db")
+    for look in (ConversationStore, prepare):
+        with pytest.raises(ConvoqueError, match=r"conversations de .*c\.db ne s’ouvrent pas"):
+            look(tmp_path / "c.db")
 
 
-def test_effacer_les_evenements_d_une_conversation_laisse_les_autres(tmp_path: Path) -> None:
-    file = tmp_path / "c.db"
-    erase_events(file, "a")
-    with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id TEXT)")
-        connection.executemany("INSERT INTO events (sender_id) VALUES (?)", [("a",), ("b",), ("a",), ("a",)])
-    erase_events(file, "a", after=1)
-    assert (last_event(file, "a"), last_event(file, "b"), last_event(file, "c")) == (1, 2, 0)
-    erase_events(file, "a")
-    assert (last_event(file, "a"), last_event(file, "b")) == (0, 2)
+def test_des_conversations_sans_tables_ne_s_ouvrent_pas(tmp_path: Path) -> None:
+    for content in (None, b""):
+        if content is not None:
+            (tmp_path / "c.db").write_bytes(content)
+        with pytest.raises(ConvoqueError, match="convoque migrer"):
+            ConversationStore(tmp_path / "c.db")
 
 
 def test_la_limite_par_conversation_dit_quand_revenir(open_site: Callable[..., Site]) -> None:

@@ -12,12 +12,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from site_door import Echo
+from site_door import Echo, Folk
 
-from convoque.channel.serve import warm_up
-from convoque.settings import ROOT
+from convoque.channel.app import App
+from convoque.channel.store import ConversationStore, prepare
+from convoque.settings import ROOT, read_settings
 
 
 def _start(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -59,20 +61,31 @@ def test_un_port_occupe_est_dit_avant_de_charger_quoi_que_ce_soit(tmp_path: Path
     assert f"Impossible d’ouvrir le port {port}" in done.stderr
 
 
-def test_une_premiere_question_est_posee_avant_d_ouvrir_puis_oubliee() -> None:
-    assistant = Echo()
-    asyncio.run(warm_up(assistant))
-    (heard,) = assistant.heard
-    assert heard[2:] == (None, False)
-    assert assistant.erased == [heard[0]]
+def test_une_premiere_question_est_posee_avant_d_ouvrir(tmp_path: Path) -> None:
+    app = _app(tmp_path, Echo())
+    asyncio.run(_open_and_close(app))
+    ((_, person, payload, state),) = app.assistant.heard
+    assert (person, payload, state) == (None, False, None)
+    assert app.ready_at_start
 
 
-def test_une_mise_en_route_manquee_n_empeche_pas_de_demarrer(caplog: pytest.LogCaptureFixture) -> None:
-    class Broken(Echo):
-        async def answer(self, *_args: object) -> list[dict[str, object]]:
-            raise RuntimeError("un secret")
-
+def test_une_mise_en_route_manquee_est_dite(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    echo = Echo()
+    echo.ready = False
+    app = _app(tmp_path, echo)
     with caplog.at_level(logging.ERROR, "convoque"):
-        asyncio.run(warm_up(Broken()))
-    assert "mise en route" in caplog.text
-    assert "secret" not in caplog.text
+        asyncio.run(_open_and_close(app))
+    assert not app.ready_at_start
+    assert "santé" in caplog.text
+
+
+def _app(folder: Path, assistant: Echo) -> Any:
+    prepare(folder / "c.db")
+    app: Any = App(read_settings({}), assistant, Folk(), ConversationStore(folder / "c.db"))
+    app.assistant = assistant
+    return app
+
+
+async def _open_and_close(app: Any) -> None:
+    async with app._lifespan(None):
+        pass

@@ -22,6 +22,7 @@ import jwt
 import pytest
 
 from convoque.casefile.demo import load_demo
+from convoque.channel.store import prepare
 from convoque.settings import DEV_SECRET, ROOT
 from convoque.training import ensure_model
 
@@ -128,6 +129,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         port = probe.getsockname()[1]
     models = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     load_demo(folder / "convoque.db")
+    prepare(folder / "convoque-conversations.db")
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CONVOQUE_")},
         "CONVOQUE_PORT": str(port),

@@ -137,7 +137,7 @@ def test_la_lecture_a_voix_haute_ne_prend_qu_une_voix_de_l_appareil(visit: Visit
 
 
 def _opinions(site: Site) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(site.folder / "conversations.db")) as connection:
+    with closing(sqlite3.connect(site.folder / "convoque-conversations.db")) as connection:
         return connection.execute("SELECT useful, reason, text, topic, rule FROM avis ORDER BY id").fetchall()
 
 

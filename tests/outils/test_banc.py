@@ -1,6 +1,5 @@
 """The bench: who speaks, on which day, with which file; and a failure is never taken for an answer."""
 
-import asyncio
 import logging
 from datetime import datetime
 
@@ -8,7 +7,8 @@ import pytest
 
 from convoque import runtime
 from convoque.casefile import CaseFile
-from convoque.channel.protocol import AssistantError
+from convoque.casefile.demo import load_demo
+from convoque.channel.protocol import Answer, AssistantError
 from convoque.clock import paris_clock
 from convoque.errors import InputErrors
 from convoque.settings import read_settings
@@ -20,14 +20,15 @@ LUNDI = datetime(2026, 11, 23, 10)
 class Temoin:
     """An assistant that tells what its actions would see."""
 
-    async def answer(self, conversation_id, text, person, payload):
+    def answer(self, text, person, payload, state):
         if text == "panne":
             logging.getLogger("convoque.actions").error("incident 12: KeyError in action_obligation")
-            return [{"text": "Je n’ai pas pu répondre.", "custom": {"sujet": "obligation"}}]
+            return Answer([{"text": "Je n’ai pas pu répondre.", "custom": {"sujet": "obligation"}}], state)
         now = runtime.runtime().clock()
         dossier = runtime.runtime().casefile.dossier(person, now.date()) if person else None
         seen = [one.id for one in dossier.convocations] if dossier else []
-        return [{"text": now.isoformat(), "custom": {"convocations": seen, "id": conversation_id}}]
+        turns = (state or {}).get("tours", 0) + 1
+        return Answer([{"text": now.isoformat(), "custom": {"convocations": seen, "tours": turns}}], {"tours": turns})
 
 
 @pytest.fixture
@@ -36,9 +37,7 @@ def banc(tmp_path, monkeypatch):
         settings=read_settings({}), knowledge=None, casefile=CaseFile(tmp_path / "vide.db"), clock=paris_clock
     )
     monkeypatch.setattr(runtime, "_current", empty)
-    loop = asyncio.new_event_loop()
-    yield Bench(Temoin(), tmp_path, loop)
-    loop.close()
+    yield Bench(Temoin(), tmp_path)
 
 
 def test_le_jour_est_celui_du_test(banc):
@@ -66,11 +65,9 @@ def test_une_ligne_fausse_est_dite_avec_sa_place(banc):
 
 
 def test_chaque_conversation_est_nouvelle(banc):
-    ids = set()
     for _ in range(2):
         with banc.conversation() as dire:
-            ids |= {dire("x")[0]["custom"]["id"], dire("y")[0]["custom"]["id"]}
-    assert len(ids) == 2
+            assert [dire("x")[0]["custom"]["tours"] for _ in range(3)] == [1, 2, 3]
 
 
 def test_une_action_qui_echoue_n_est_pas_une_reponse_meme_avec_des_excuses(banc):

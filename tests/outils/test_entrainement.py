@@ -1,5 +1,6 @@
 """The trained model: found again when nothing changed, trained when something did."""
 
+import hashlib
 import tarfile
 import time
 
@@ -31,6 +32,7 @@ def modele(path):
     with tarfile.open(path, "w:gz") as archive:
         archive.add(metadata, "metadata.json")
     metadata.unlink()
+    training.fingerprint_file(path).write_text(hashlib.sha256(path.read_bytes()).hexdigest())
     return path
 
 
@@ -73,6 +75,15 @@ def test_le_modele_qui_convient_n_est_pas_entraine_de_nouveau(projet, monkeypatc
     modele(training.model_path(projet))
     assert training.ensure_model(projet, said.append) == training.model_path(projet)
     assert (done, said) == ([], [])
+
+
+def test_un_modele_remplace_est_entraine_de_nouveau(projet, monkeypatch):
+    done = entraine(monkeypatch)
+    path = modele(training.model_path(projet))
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(projet / "config.yml", "metadata.json")
+    training.ensure_model(projet, [].append)
+    assert done == [path]
 
 
 def test_un_modele_coupe_est_entraine_de_nouveau_et_c_est_dit(projet, monkeypatch):

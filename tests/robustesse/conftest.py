@@ -1,15 +1,12 @@
-"""The real assistant, spoken to directly: two messages at once, a clock that jumps, a part that fails."""
+"""The real assistant, spoken to directly: a clock that jumps, a part that fails."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sqlite3
-import uuid
+import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +14,9 @@ import pytest
 from convoque import runtime
 from convoque.casefile import CaseFile
 from convoque.casefile.demo import load_demo
+from convoque.channel.conversation import Door, Incoming
+from convoque.channel.store import ConversationStore, prepare
+from convoque.channel.tokens import Signer
 from convoque.clock import frozen_clock
 from convoque.testing.bench import Bench
 
@@ -25,47 +25,37 @@ NOON = datetime(2026, 11, 23, 12)
 
 @dataclass
 class Talk:
-    """One conversation with the assistant, and the means to disturb it."""
+    """One conversation through the door, with the real assistant, and the means to disturb it."""
 
-    bench: Bench
+    door: Door
+    store: ConversationStore
+    clock: Clock
     person: str | None
-    id: str = field(default_factory=lambda: f"robuste-{uuid.uuid4().hex}")
-
-    @property
-    def events(self) -> Any:
-        """The file where Rasa keeps what was said."""
-        return self.bench.folder / "conversations.db"
+    token: str | None = None
 
     def say(self, text: str, payload: bool = False) -> dict[str, Any]:
         """Say one message; gives the answering message (text, buttons, custom)."""
-        (reply,) = self.say_together((text, payload))
-        return reply
+        reply = self.door.say(Incoming(text, self.token, self.person))
+        self.token = reply.conversation
+        assert not payload or text.startswith("/")
+        return reply.messages[-1]
 
-    def say_together(self, *messages: tuple[str, bool]) -> list[dict[str, Any]]:
-        """Say messages without waiting for the answers."""
-        answer = self.bench.assistant.answer
+    def kept(self) -> tuple[Any, ...]:
+        """Give all that is stored of this conversation."""
+        with self.store.transaction() as held:
+            query = "SELECT turns, state, offered FROM conversations WHERE id = ?"
+            (row,) = held.connection.exec_driver_sql(query, ((self.token or "").split(".")[0],)).fetchall()
+            return tuple(row)
 
-        async def all_at_once() -> list[Any]:
-            return await asyncio.gather(*(answer(self.id, text, self.person, payload) for text, payload in messages))
 
-        replies = self.bench.loop.run_until_complete(all_at_once())
-        assert all(replies), "a message was left without an answer"
-        return [reply[-1] for reply in replies]
+class Clock:
+    """The real clock of the door, moved by tests."""
 
-    def grow_old(self, days: int) -> None:
-        """Make everything that was said older, as Rasa sees it."""
-        with closing(sqlite3.connect(self.events)) as connection, connection:
-            rows = connection.execute("SELECT id, timestamp, data FROM events WHERE sender_id = ?", (self.id,))
-            for row, timestamp, data in rows.fetchall():
-                event = json.loads(data)
-                event["timestamp"] = timestamp - days * 86400
-                aged = (event["timestamp"], json.dumps(event), row)
-                connection.execute("UPDATE events SET timestamp = ?, data = ? WHERE id = ?", aged)
+    def __init__(self) -> None:
+        self.ahead = 0.0
 
-    def count(self) -> int:
-        """Count what is stored of this conversation."""
-        with closing(sqlite3.connect(self.events)) as connection:
-            return int(connection.execute("SELECT count(*) FROM events WHERE sender_id = ?", (self.id,)).fetchone()[0])
+    def __call__(self) -> float:
+        return time.time() + self.ahead
 
 
 @pytest.fixture
@@ -83,10 +73,22 @@ def noon(casefile: CaseFile) -> Iterator[None]:
 
 
 @pytest.fixture
-def talk(bench: Bench, noon: None) -> Talk:
-    return Talk(bench, None)
+def store(tmp_path: Path) -> Iterator[ConversationStore]:
+    prepare(tmp_path / "c.db")
+    store = ConversationStore(tmp_path / "c.db", Clock())
+    yield store
+    store.close()
 
 
 @pytest.fixture
-def amina(bench: Bench, noon: None) -> Talk:
-    return Talk(bench, "amina")
+def talk(bench: Bench, noon: None, store: ConversationStore) -> Talk:
+    return _talk(bench, store, None)
+
+
+@pytest.fixture
+def amina(bench: Bench, noon: None, store: ConversationStore) -> Talk:
+    return _talk(bench, store, "amina")
+
+
+def _talk(bench: Bench, store: ConversationStore, person: str | None) -> Talk:
+    return Talk(Door(bench.assistant, store, Signer(b"robustesse")), store, store.now, person)

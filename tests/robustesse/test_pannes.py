@@ -1,4 +1,4 @@
-"""Two messages at once, and a part that fails in mid-turn: always an answer or an apology, the thread is kept."""
+"""A part that fails in mid-turn: always an answer or an apology, the thread is kept."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import pytest
 import actions.base
 from convoque import runtime
 from convoque.casefile import CaseFile
-from convoque.channel.assistant import RasaAssistant
+from convoque.channel.assistant import load_assistant
+from convoque.channel.conversation import Door, Incoming
 from convoque.channel.inprocess import InProcessActions
 from convoque.channel.protocol import AssistantError
+from convoque.channel.store import Held
+from convoque.channel.tokens import Signer
+from convoque.channel.trackers import OneTurn
 from convoque.dialogue.model import State
 from convoque.settings import ROOT
-from convoque.training import ensure_model
+from convoque.training import ensure_model, fingerprint_file
 
 Talk = Any
 FIRST = "l'atelier de demain est obligatoire ?"
@@ -26,23 +30,10 @@ def obligation(reply: dict[str, Any]) -> str | None:
     return (reply["custom"]["verdict"] or {}).get("obligation")
 
 
-def test_deux_messages_a_la_fois_ont_chacun_leur_reponse(amina: Talk) -> None:
-    first, second = amina.say_together((FIRST, False), ("je risque quoi si j'y vais pas ?", False))
-    assert obligation(first) == "obligatoire"
-    assert second["custom"]["sujet"] == "consequences"
-
-
-def test_deux_messages_a_la_fois_sont_retenus_tous_les_deux(talk: Talk) -> None:
-    talk.say("je suis obligé d'aller à un atelier ?")
-    talk.say_together(("j'ai signé mon contrat d'engagement", False), ("l'atelier est dans mon plan d'action", False))
-    reply = talk.say("alors c'est obligatoire ?")
-    assert obligation(reply) == "obligatoire"
-
-
 def test_un_dossier_illisible_donne_des_excuses_et_le_fil_reste(amina: Talk, tmp_path: Path) -> None:
     assert obligation(amina.say(FIRST)) == "obligatoire"
     casefile = CaseFile(tmp_path / "dossiers.db")
-    casefile.path.write_bytes(b"rien de lisible" * 100)
+    casefile.location.write_bytes(b"rien de lisible" * 100)
     with runtime.override(casefile=casefile):
         sorry = amina.say("et si je suis malade ?")
     assert "Numéro d’incident" in sorry["text"]
@@ -65,39 +56,51 @@ def test_une_action_qui_casse_donne_des_excuses_sans_detail(amina: Talk, monkeyp
     assert obligation(amina.say("pourquoi ?")) == "obligatoire"
 
 
-@pytest.mark.parametrize("part", ["serveur d’actions", "magasin de conversations"])
-def test_une_panne_en_plein_tour_ne_laisse_pas_de_demi_tour(
-    amina: Talk, monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
+@pytest.mark.parametrize("part", ["serveur d’actions", "magasin de Rasa", "écriture du tour", "envoi gardé"])
+def test_une_panne_en_plein_tour_ne_laisse_rien(amina: Talk, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     amina.say(FIRST)
-    stored = amina.count()
+    stored = amina.kept()
 
-    async def fail(*_: object, **__: object) -> None:
-        raise (ConnectionError if part == "serveur d’actions" else OSError)(part)
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(part)
+
+    async def fail_later(*_: object, **__: object) -> None:
+        raise OSError(part)
 
     with monkeypatch.context() as patch:
         if part == "serveur d’actions":
-            patch.setattr(InProcessActions, "request", fail)
+            patch.setattr(InProcessActions, "request", fail_later)
+        elif part == "magasin de Rasa":
+            patch.setattr(OneTurn, "save", fail_later)
         else:
-            patch.setattr(amina.bench.assistant._agent.processor.tracker_store, "save", fail)
-        with pytest.raises(AssistantError):
-            amina.say("pourquoi ?")
-    assert amina.count() == stored
+            patch.setattr(Held, "keep" if part == "écriture du tour" else "keep_reply", fail)
+        with pytest.raises((AssistantError, OSError)):
+            amina.door.say(Incoming("pourquoi ?", amina.token, "amina", "x" * 22))
+    assert amina.kept() == stored
     assert obligation(amina.say("pourquoi ?")) == "obligatoire"
 
 
-def test_le_modele_remplace_en_pleine_conversation_reprend_le_fil(
-    amina: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_une_panne_dite_dans_la_reponse_a_son_numero_dans_le_journal(
+    amina: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret de amina")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions.base, "respond", fail)
+        reply = amina.door.say(Incoming("pourquoi ?", None, "amina"))
+    assert reply.incident
+    assert reply.incident in reply.messages[0]["text"]
+
+
+def test_le_modele_remplace_en_pleine_conversation_reprend_le_fil(amina: Talk, tmp_path: Path) -> None:
     buttons = amina.say("en fait je n'ai pas signé de contrat, c'est obligatoire demain ?")["buttons"]
     newer = tmp_path / "nouveau.tar.gz"
-    shutil.copy(ensure_model(ROOT), newer)
-    old = amina.bench.assistant
-    agent = type(old._agent)(action_endpoint=InProcessActions("actions"))
-    agent.tracker_store = old._agent.tracker_store
-    agent.load_model(newer)
-    monkeypatch.setattr(amina.bench, "assistant", RasaAssistant(agent, amina.events))
-    assert amina.bench.assistant.model == newer.name
+    for file in (lambda path: path, fingerprint_file):
+        shutil.copy(file(ensure_model(ROOT)), file(newer))
+    assistant = load_assistant(newer)
+    assert assistant.model == newer.name
+    amina.door = Door(assistant, amina.store, Signer(b"robustesse"))
     assert amina.say(buttons[-1]["payload"], payload=True)["text"]
     reply = amina.say("donc c'est obligatoire ?")
     assert reply["custom"]["verdict"]["faits"]["contrat"] == "non_signe"

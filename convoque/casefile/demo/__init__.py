@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from convoque.casefile.importer import ImportReport, import_folder
+from convoque.storage import Location
 
 FOLDER = Path(__file__).resolve().parent
 
 
-def load_demo(db_path: Path | str) -> ImportReport:
+def load_demo(location: Location) -> ImportReport:
     """Import the demo people into a database; doing it again changes nothing."""
-    return import_folder(db_path, FOLDER)
+    return import_folder(location, FOLDER)

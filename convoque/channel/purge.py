@@ -1,0 +1,93 @@
+"""Forget what is past its time: conversations after thirty days, replies after an hour, counts after two minutes.
+
+A clock that jumps must not erase anything. The site writes now and then that
+it is alive; erasing waits until its clock has gone on without a jump for a day.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from convoque.channel.limits import MINUTE
+from convoque.channel.store import KEPT_SECONDS, ConversationStore
+from convoque.storage import begin
+
+REPLIES_SECONDS = 3600
+"""A message is sent again within seconds, or after a tunnel; an hour later it is another message."""
+SURE_SECONDS = 24 * 3600
+"""How long the clock must have gone on without a jump before it may erase."""
+
+_BATCH = 200
+"""Conversations erased in one transaction: some ten milliseconds, during which a message waits."""
+_PAUSE = 0.02
+_DAY = 24 * 3600
+_LOCK = 20_261_201
+"""PostgreSQL's advisory lock of the purge: one process does it for all."""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was erased; ``sure`` is False when the clock cannot be trusted yet: then no conversation was."""
+
+    conversations: int
+    sure: bool = True
+
+
+def expired(store: ConversationStore) -> int:
+    """Count the conversations that are past their time."""
+    with begin(store.engine, read_only=True) as connection:
+        query = text("SELECT count(*) FROM conversations WHERE last_at <= :end")
+        return int(connection.execute(query, {"end": store.now() - KEPT_SECONDS}).scalar() or 0)
+
+
+def purge(store: ConversationStore, sure: bool = False) -> Purged:
+    """Erase what is past its time, in small pieces; ``sure``: somebody says that the date is right.
+
+    Raises Busy or SQLAlchemyError.
+    """
+    with store.transaction() as held:
+        held.alive()
+        _forget_counts_and_replies(held.connection, held.now)
+        since = held.connection.execute(text("SELECT since FROM signs WHERE name = 'vie'")).scalar()
+        if not sure and (since is None or held.now - since < SURE_SECONDS):
+            return Purged(0, sure=False)
+        held.connection.execute(
+            text("UPDATE conversations SET last_at = :now WHERE last_at > :later"),
+            {"now": held.now, "later": held.now + _DAY},
+        )
+    total = 0
+    while erased := _erase_some(store):
+        total += erased
+        time.sleep(_PAUSE)
+    if total:
+        store.forget_traces()
+    return Purged(total)
+
+
+def _forget_counts_and_replies(connection: Connection, now: float) -> None:
+    connection.execute(
+        text("DELETE FROM envois WHERE at < :before OR at > :after"),
+        {"before": now - REPLIES_SECONDS, "after": now + _DAY},
+    )
+    minute = int(now // MINUTE)
+    connection.execute(
+        text("DELETE FROM counters WHERE minute < :before OR minute > :after"),
+        {"before": minute - 1, "after": minute + 1},
+    )
+
+
+def _erase_some(store: ConversationStore) -> int:
+    with store.transaction() as held:
+        if held.connection.dialect.name == "postgresql":
+            mine = held.connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_LOCK})").scalar()
+            if not mine:
+                return 0
+        query = text("SELECT id FROM conversations WHERE last_at <= :end LIMIT :most")
+        found = held.connection.execute(query, {"end": held.now - KEPT_SECONDS, "most": _BATCH}).scalars().all()
+        for conversation_id in found:
+            held.erase(conversation_id)
+    return len(found)

@@ -1,0 +1,1 @@
+"""Alembic's folder: one folder of versions for each part."""
