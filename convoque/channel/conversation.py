@@ -22,7 +22,7 @@ ANSWER_SECONDS = 20
 class Reply:
     """What the webhook answers: the conversation's token and at least one message.
 
-    ``said``: the text as it was understood and stored, numbers hidden.
+    ``said``: the text as it was understood and stored, numbers, telephones and addresses hidden.
     """
 
     conversation: str
@@ -42,7 +42,7 @@ class Door:
         seconds: float = ANSWER_SECONDS,
         masked_notice: str = "",
     ) -> None:
-        """``masked_notice``: the message added to an answer when a number was hidden."""
+        """``masked_notice``: the message added to an answer when something was hidden."""
         self._masked_notice = masked_notice
         self._assistant = assistant
         self._store = store
