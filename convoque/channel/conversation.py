@@ -40,7 +40,7 @@ class Incoming:
 class Reply:
     """What the webhook answers: the conversation's token and at least one message.
 
-    ``said``: the text as it was understood, numbers hidden. ``incident``: the
+    ``said``: the text as it was understood, numbers, telephones and addresses hidden. ``incident``: the
     number of a breakdown that the reply apologises for. ``again``: it had been
     given before to this very message.
     """
@@ -58,7 +58,7 @@ class Door:
     def __init__(
         self, assistant: Assistant, store: ConversationStore, signer: Signer, limit: int = 0, masked_notice: str = ""
     ) -> None:
-        """``limit``: messages a minute of one identity; ``masked_notice``: added when a number was hidden."""
+        """``limit``: messages a minute of one identity; ``masked_notice``: added when something was hidden."""
         self._assistant = assistant
         self._store = store
         self._signer = signer

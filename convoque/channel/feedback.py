@@ -31,7 +31,7 @@ class Feedback:
 
 
 def read_feedback(body: Mapping[str, Any]) -> Feedback:
-    """Read the JSON object of ``POST /webhooks/site/avis``, numbers masked; raises DoorError (400)."""
+    """Read the JSON object of ``POST /webhooks/site/avis``, what is personal masked; raises DoorError (400)."""
     useful, reason, text = body.get("utile"), body.get("raison"), body.get("texte")
     if not isinstance(useful, bool) or not (reason is None or reason in REASONS):
         raise DoorError("requete_invalide")

@@ -11,7 +11,7 @@ MAX_LENGTH = 1000
 
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Letters and signs that show nothing: Hangul fillers, blank braille, joiners, variation selectors.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(code) for first, last in ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(first, last + 1)
 }
 
@@ -40,4 +40,4 @@ def clean(message: object) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    return character in _INVISIBLE or unicodedata.category(character) in _INVISIBLE_CATEGORIES
+    return character in INVISIBLE or unicodedata.category(character) in _INVISIBLE_CATEGORIES

@@ -40,14 +40,13 @@ def test_un_numero_qui_designe_quelqu_un_est_masque(number: str, frame: str) -> 
     [
         "le 24/11/2026 à 9 h 30, salle 204",
         "2026-11-24 09:30 puis 2026-12-01 14:00",
-        "06 12 34 56 78 ou +33 6 12 34 56 78, ou le 3949",
         "l'article L5412-1 et R5412-3-3",
         "je touche 1 200 euros, 2 enfants, 69003 Lyon",
         "j'ai travaillé en 2022 2023 2024 2025",
         "de 9 h 00 à 12 h 30 le 24 11 2026",
     ],
 )
-def test_une_date_une_heure_ou_un_telephone_restent(text: str) -> None:
+def test_une_date_une_heure_ou_une_somme_restent(text: str) -> None:
     assert mask(text) == text
 
 

@@ -161,7 +161,7 @@ def test_effacer_efface_aussi_des_fichiers(visit: Visit, site: Site) -> None:
 def test_un_numero_de_securite_sociale_n_est_ecrit_nulle_part(visit: Visit, site: Site) -> None:
     page = visit("/")
     ask(page, "suis-je obligé ? 2 85 05 78 006 084 36 identifiant 7654321K")
-    assert page.get_by_text("J’ai masqué un numéro dans votre message").is_visible()
+    assert page.get_by_text("J’ai masqué un numéro ou une adresse dans votre message").is_visible()
     stored = site.stored()
     assert b"006 084" not in stored
     assert b"7654321" not in stored
