@@ -93,8 +93,9 @@ def test_rien_n_est_calcule_pour_qui_est_parti(open_site: Open, caplog: pytest.L
 
 def test_qui_part_pendant_sa_reponse_n_a_rien_dit(open_site: Open) -> None:
     site = open_site()
-    knock(site, {"message": "dors"}).close()
-    assert until(lambda: site.app.worker.waiting == 0 and bool(site.assistant.heard))
+    with closing(knock(site, {"message": "dors"})):
+        assert until(lambda: bool(site.assistant.heard))
+    assert until(lambda: site.app.worker.waiting == 0)
     with site.store.transaction() as held:
         assert held.connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar() == 0
 
