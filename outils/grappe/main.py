@@ -22,7 +22,7 @@ from grappe import database as postgres
 from grappe.child import Child, Program
 from grappe.keys import kept, settings_file, write_private
 from grappe.plan import Plan, read_plan
-from grappe.proxy import mark, proxy
+from grappe.proxy import mark, proxy, shipped_upstreams, shipped_withdrawals
 from grappe.site import COMMAND, environment, is_ready, site
 from grappe.supervisor import Part, Supervisor
 from grappe.wishes import Stopped, Wishes
@@ -40,9 +40,11 @@ class Commands:
 
 def main(arguments: Sequence[str], root: Path, commands: Commands = Commands()) -> int:
     """Run the cluster until told to stop; give the exit status. What goes wrong is one French sentence."""
-    parser = argparse.ArgumentParser(prog="cluster.py", description="PostgreSQL, plusieurs processus du site et nginx.")
-    parser.add_argument("--dossier", type=Path, default=root / "var" / "cluster", help="où garder les données")
-    folder = parser.parse_args(arguments).dossier.absolute()
+    asked = _arguments(arguments, root)
+    if asked.amont or asked.retrait:
+        say(shipped_upstreams(asked.amont) if asked.amont else shipped_withdrawals(asked.retrait))
+        return 0
+    folder = asked.dossier.absolute()
     wishes = Wishes()
     wishes.listen()
     try:
@@ -59,6 +61,15 @@ def main(arguments: Sequence[str], root: Path, commands: Commands = Commands()) 
         say(f"Le démarrage s’est arrêté : {error}.", sys.stderr)
         return 1
     return 0
+
+
+def _arguments(arguments: Sequence[str], root: Path) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="cluster.py", description="PostgreSQL, plusieurs processus du site et nginx.")
+    parser.add_argument("--dossier", type=Path, default=root / "var" / "cluster", help="où garder les données")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--amont", nargs="+", metavar="PORT", help="écrit amont.conf pour ces ports, sans rien démarrer")
+    only.add_argument("--retrait", nargs="+", metavar="PORT", help="écrit retrait.conf pour ces ports")
+    return parser.parse_args(arguments)
 
 
 def serve(plan: Plan, run: Path, environ: Mapping[str, str], wishes: Wishes, commands: Commands) -> None:

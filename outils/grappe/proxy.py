@@ -73,6 +73,21 @@ def withdrawals(names: Sequence[str], marks: Path) -> str:
     return "\n".join([f"set $amont {GROUP};", *(lines if len(names) > 1 else [])])
 
 
+def shipped_upstreams(ports: Sequence[str]) -> str:
+    """Write deploy/nginx/convoque/amont.conf for processes on these ports of one machine."""
+    head = "# Les processus du site. Pour d’autres ports : python3 outils/cluster.py --amont 5101 5102 5103\n"
+    return head + upstreams({port: f"{LOOPBACK}:{port}" for port in ports})
+
+
+def shipped_withdrawals(ports: Sequence[str]) -> str:
+    """Write deploy/nginx/convoque/retrait.conf for the same processes."""
+    head = (
+        "# Un processus qui redémarre est évité tant que son fichier existe (deploy/systemd/convoque@.service).\n"
+        "# Pour d’autres ports : python3 outils/cluster.py --retrait 5101 5102 5103\n"
+    )
+    return head + withdrawals(ports, Path("/run/convoque"))
+
+
 def mark(marks: Path, name: str) -> Path:
     """Give the file that takes a process out while it stands."""
     return marks / f"retrait-{name}"
