@@ -17,6 +17,7 @@ PACKAGES = {"PostgreSQL": "postgresql", "nginx": "nginx"}  # Debian's names, and
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 POSTGRES_PROGRAMS = ("postgres", "initdb", "psql", "pg_isready")
 NGINX_PLACES = ("/usr/sbin/nginx", "/usr/local/sbin/nginx")  # often outside the PATH of those who are not root
+POLICY_FILE = Path("/usr/sbin/policy-rc.d")
 POLICY = "#!/bin/sh\n# Posé par Convoqué le temps d’une installation : aucun service ne démarre.\nexit 101\n"
 
 
@@ -77,7 +78,7 @@ def install_servers(root: Path) -> None:
     log = root / ".outils" / "serveurs.log"
     packages = [PACKAGES[name] for name in names]
     what, quiet = f"{' et '.join(names)} : installation impossible", {"DEBIAN_FRONTEND": "noninteractive"}
-    with Step(1, 1, f"{' et '.join(names)}, pour plusieurs processus"), nothing_starts():
+    with Step(1, 1, f"{' et '.join(names)}, pour plusieurs processus"), nothing_starts(POLICY_FILE):
         run([installer, "update", "-q"], log, what, quiet)
         run([installer, "install", "-q", "-y", "--no-install-recommends", *packages], log, what, quiet)
         _do_not_start_at_boot(packages, log)
@@ -94,7 +95,7 @@ def prepare_servers(root: Path) -> None:
 
 
 @contextmanager
-def nothing_starts(policy: Path = Path("/usr/sbin/policy-rc.d")) -> Iterator[None]:
+def nothing_starts(policy: Path) -> Iterator[None]:
     """Forbid that a package starts its service while it is installed; a policy that was there stays."""
     try:
         descriptor = os.open(policy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o755)
