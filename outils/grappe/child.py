@@ -127,7 +127,7 @@ def pause(falls: int) -> float:
     >>> [pause(falls) for falls in (1, 2, 3, 7, 40)]
     [0.5, 1.0, 2.0, 32.0, 60.0]
     """
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(falls - 1, 10))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(falls - 1, 10))
 
 
 def _follow(parent: int, stop: signal.Signals) -> Callable[[], None] | None:

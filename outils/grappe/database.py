@@ -90,7 +90,7 @@ def make(database: Database) -> None:
     _give(secret, database.account)
     try:
         _run(database, ["rm", "-rf", str(draft)])
-        command = [database.programs / "initdb", "-D", draft, "-U", "postgres", f"--pwfile={secret}"]
+        command = [str(database.programs / "initdb"), "-D", str(draft), "-U", "postgres", f"--pwfile={secret}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"]
         _run(database, command)
         draft.rename(database.data)
@@ -124,7 +124,7 @@ def server(database: Database, sockets: Path, log: Path) -> Program:
 
 def answers(database: Database) -> bool:
     """Say whether the server takes connections."""
-    command = [database.programs / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(database.port)]
+    command = [str(database.programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(database.port)]
     return subprocess.run(command, env=_environ(), check=False).returncode == 0
 
 
@@ -181,15 +181,14 @@ def _give(path: Path, account: Account | None) -> None:
 def _may_write(folder: Path, account: Account) -> bool:
     command = ["test", "-w", str(folder)]
     identity = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    return subprocess.run(command, cwd="/", check=False, **identity).returncode == 0  # type: ignore[call-overload]
+    return subprocess.run(command, cwd="/", check=False, **identity).returncode == 0  # type: ignore[call-overload,no-any-return]
 
 
-def _run(database: Database, command: list[str | Path]) -> None:
+def _run(database: Database, command: list[str]) -> None:
     account = database.account
     identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    words, where = [str(word) for word in command], database.folder
     done = subprocess.run(  # type: ignore[call-overload]
-        words, cwd=where, env=_environ(), capture_output=True, text=True, check=False, **identity
+        command, cwd=database.folder, env=_environ(), capture_output=True, text=True, check=False, **identity
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-200:]

@@ -28,6 +28,12 @@ def _processes(cluster: Cluster, turns: int = 40) -> set[str]:
     return {cluster.say("bonjour")[1]["processus"] for _ in range(turns)}
 
 
+def _session(leader: int) -> str:
+    """Give the processes that a killed one left behind."""
+    command = ["ps", "-o", "args=", "--sid", str(leader)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
 def _journal(cluster: Cluster) -> list[str]:
     return (cluster.folder.parent / "faux-journal").read_text().splitlines()
 
@@ -95,11 +101,14 @@ def test_un_processus_tue_revient_et_l_autre_repond_en_attendant(cluster: Cluste
     assert len(_processes(cluster)) == 2
 
 
-def test_nginx_tue_revient(cluster: Cluster) -> None:
+def test_nginx_tue_revient_et_ses_ouvriers_ne_gardent_pas_le_port(cluster: Cluster) -> None:
+    (killed,) = cluster.children("nginx: master")
     after = len(cluster.lines)
-    os.kill(cluster.children("nginx: master")[0], signal.SIGKILL)
+    os.kill(killed, signal.SIGKILL)
     cluster.wait_line("nginx » est de nouveau là", 20, after)
     assert cluster.say("bonjour")[0] == 200
+    until(lambda: not _session(killed), 10, cluster.told)
+    assert cluster.children("nginx: master")
 
 
 def test_postgresql_tue_revient(cluster: Cluster) -> None:
