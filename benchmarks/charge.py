@@ -168,8 +168,9 @@ def one_process(folder: Path, port: int) -> Iterator[int]:
 @contextmanager
 def cluster(folder: Path, port: int, processes: int) -> Iterator[int]:
     """Start PostgreSQL, nginx and so many processes of the site; gives the process id of what holds them."""
-    environment = _environment(port) | {"CONVOQUE_PROCESSUS": str(processes), "CONVOQUE_GRAPPE": str(folder)}
-    with _running([sys.executable, "outils/grappe.py"], environment, folder / "grappe.log") as process:
+    environment = _environment(port) | {"CONVOQUE_PROCESSUS": str(processes)}
+    command = [sys.executable, "-I", "outils/cluster.py", "--dossier", str(folder / "cluster")]
+    with _running(command, environment, folder / "cluster.log") as process:
         _wait(port, process)
         yield process.pid
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy
 from sqlalchemy.engine import Connection, Engine
@@ -128,6 +129,18 @@ def _open_file(path: Path, wait: float) -> sqlite3.Connection:
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def name_of(location: Location) -> str:
+    """Name a database for people, without its password.
+
+    >>> name_of("postgresql://convoque:secret@db:5432/convoque")
+    'La base PostgreSQL convoque (db)'
+    """
+    if isinstance(location, Path):
+        return str(location)
+    address = urlsplit(location)
+    return f"La base PostgreSQL {address.path.strip('/')} ({address.hostname or 'socket local'})"
 
 
 class _Watch:
