@@ -28,7 +28,8 @@ from convoque.channel.limits import MINUTE, too_many, wait_for
 from convoque.clock import PARIS
 from convoque.errors import ConvoqueError
 from convoque.settings import Settings
-from convoque.storage import Location, begin, check_version, create_file, migrate, name_of, open_engine
+from convoque.storage import Location, begin, check_version, create_file, is_postgres, migrate, name_of, open_engine
+from convoque.storage.engine import WAIT_SECONDS
 from convoque.storage.migrate import tables_are_there
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -41,6 +42,9 @@ TRUSTED_BACK = 3600
 
 MAX_OFFERED = 60
 """Payloads remembered per conversation: about fifteen replies of four buttons."""
+
+ROW_SECONDS = 0.02
+"""How long a turn waits for a row that another process holds: then its message goes back to the queue."""
 
 _OF_ONE = "identity = :identity AND identity <> 'anonyme'"
 """One person's conversations, said so that the index of those who signed in serves."""
@@ -238,7 +242,7 @@ class ConversationStore:
     """
 
     def __init__(self, location: Location, now: Callable[[], float] = time.time) -> None:
-        self.engine: Engine = open_engine(location)
+        self.engine: Engine = open_engine(location, ROW_SECONDS if is_postgres(location) else WAIT_SECONDS)
         self.now = now
         with _explained(location):
             check_version(self.engine, "conversations")
