@@ -17,7 +17,7 @@ SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8
 
 def test_premiere_visite_sur_un_telephone(visit: Visit) -> None:
     page = visit("/", **PHONE)
-    assert page.get_by_text("Vos messages sont gardés 30 jours").is_visible()
+    assert page.get_by_text("Vos messages ne sont pas gardés").is_visible()
     assert page.get_by_text("N’écrivez ni numéro de Sécurité sociale").is_visible()
     page.get_by_role("button", name="Cet atelier est-il obligatoire").tap()
     page.get_by_role("heading", name="Convoqué a répondu").wait_for()
@@ -109,7 +109,7 @@ def test_le_bouton_precedent_rend_une_page_propre_qui_marche(visit: Visit, site:
 
 def test_sans_javascript_un_formulaire_suffit(visit: Visit) -> None:
     page = visit("/", java_script_enabled=False)
-    assert page.get_by_text("Vos messages sont gardés 30 jours").is_visible()
+    assert page.get_by_text("Vos messages ne sont pas gardés").is_visible()
     page.get_by_label("Votre question").fill("je peux refuser un atelier ?")
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_role("button", name="Je ne sais pas").click()
@@ -157,6 +157,24 @@ def test_effacer_efface_aussi_des_fichiers(visit: Visit, site: Site) -> None:
     page.get_by_text("Votre conversation est effacée.").wait_for()
     assert not any(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
     assert "ornithorynque" not in page.get_by_role("log").inner_text()
+
+
+def test_une_personne_connectee_efface_toutes_ses_conversations(visit: Visit, site: Site) -> None:
+    page = visit("/")
+    for word in ("ornithorynque", "dromadaire"):
+        page.get_by_label("Parler en tant que").select_option("karim")
+        card = ask(page, "c'est obligatoire ?")
+        card.get_by_role("button", name="Non", exact=True).click()
+        card.get_by_label("Il manque quelque chose").check()
+        card.get_by_label("Précisez").fill(word)
+        card.get_by_role("button", name="Envoyer mon avis").click()
+        page.get_by_text("Merci, votre avis est noté.").wait_for()
+        if word == "ornithorynque":
+            page.reload()
+    page.get_by_role("button", name="Effacer ma conversation").click()
+    page.get_by_role("button", name="Effacer toutes mes conversations").click()
+    page.get_by_text("Toutes vos conversations sont effacées.").wait_for()
+    assert not any(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
 
 
 def test_un_numero_de_securite_sociale_n_est_ecrit_nulle_part(visit: Visit, site: Site) -> None:

@@ -29,6 +29,7 @@
       this.host = host;
       this.webhook = new URL("../../webhooks/site/webhook", base);
       this.feedback = new URL("../../webhooks/site/avis", base);
+      this.mine = new URL("../../webhooks/site/mes-conversations", base);
       this.reset();
     }
 
@@ -59,10 +60,11 @@
       return reply.messages;
     }
 
-    /** Erase the conversation on the site; one that is already gone counts as erased. */
-    async erase() {
+    /** Erase the conversation on the site, or `all` of the signed-in person's; one that is already gone counts as erased. */
+    async erase(all = false) {
       try {
-        if (this.session.conversation) await this.ask(this.session, this.webhook, "DELETE");
+        if (all) await this.ask(this.session, this.mine, "DELETE");
+        else if (this.session.conversation) await this.ask(this.session, this.webhook, "DELETE");
       } catch (refusal) {
         if (refusal.code !== "conversation_inconnue") throw refusal;
       }
@@ -128,7 +130,7 @@
     send(session, url, method, body) {
       const headers = {};
       if (body) headers["Content-Type"] = "application/json";
-      if (method === "DELETE") headers["X-Conversation"] = session.conversation;
+      if (method === "DELETE" && session.conversation) headers["X-Conversation"] = session.conversation;
       if (session.token) headers.Authorization = `Bearer ${session.token}`;
       return this.fetch(url, { method, headers, credentials: "omit", body: body && JSON.stringify(body) });
     }

@@ -258,21 +258,23 @@
         };
         const sure = button(words.effacer_oui, () => this.erase(), "");
         this.eraser.textContent = "";
-        this.eraser.append(make("p", { id: "sur" }, words.effacer_sur), sure, button(words.effacer_non, restore));
+        this.eraser.append(make("p", { id: "sur" }, words.effacer_sur), sure);
+        if (this.exchange.isSignedIn) this.eraser.append(button(words.effacer_tout, () => this.erase("tout_efface"), ""));
+        this.eraser.append(button(words.effacer_non, restore));
         sure.setAttribute("aria-describedby", "sur");
         sure.focus();
       });
       this.eraser.append(ask);
     }
 
-    async erase() {
+    async erase(what = "efface") {
       if (this.busy) return;
       const era = this.era;
       this.wait(true);
       try {
-        await this.exchange.erase();
+        await this.exchange.erase(what === "tout_efface");
         if (era !== this.era) return;
-        this.startAgain("efface");
+        this.startAgain(what);
         this.field.focus();
       } catch (refusal) {
         if (era !== this.era) return;
