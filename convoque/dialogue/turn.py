@@ -29,6 +29,7 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.next_step import answer_next_step
+from convoque.dialogue.pasted import is_pasted, take_pasted
 from convoque.dialogue.questions import (
     ask,
     askable,
@@ -40,6 +41,7 @@ from convoque.dialogue.questions import (
     worn_out,
 )
 from convoque.dialogue.reread import reread
+from convoque.dialogue.someone import asks_for_someone, told_of_someone
 from convoque.dialogue.staleness import readable, refresh
 from convoque.dialogue.topic import ANOTHERS, DRAFT, NEXT_STEP, asked_for, topic_of
 from convoque.dialogue.verdicts import (
@@ -85,7 +87,9 @@ def answer_traced(
     message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
 ) -> tuple[Reply, State, Turn]:
     """Answer one message, as ``answer``, and give besides the turn as it was read: the trace of the answer."""
-    heard = message = take_up(readable(message, knowledge), state)
+    heard = message = take_pasted(take_up(readable(message, knowledge), state))
+    if dossier is None:
+        heard = message = told_of_someone(message, knowledge.conversation, knowledge.facts)
     state = _without(state, message.taken_back)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
     wanted = counter_question(message, state.pending)
@@ -103,14 +107,14 @@ def answer_traced(
     came = words.of_the_receipt.found_in(folded) or (message.date is not None and words.of_the_letter.found_in(folded))
     if told or message.topic == "courrier_recu" or (came and state.thread == "courrier_recu"):
         asked = told and state.facts.get("courrier") in (None, "sanction_envisagee")
-        default = "written" if asked else "received"
+        default = "written" if asked or is_pasted(message) else "received"
         message, days = take_letter_days(message, told, knowledge.conversation, default)
         state = replace(
             state, written=days.get("written", state.written), received=days.get("received", state.received)
         )
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
-    turn = turn if answered else replace(turn, asked=asked_for(turn))
+    turn = turn if answered or is_pasted(message) else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
     told = heard.topic == "contrat" or corrects(turn)
@@ -123,7 +127,9 @@ def answer_traced(
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     reply = _named(reply, turn)
     reply = with_second(reply, turn) or _offer_others(reply, turn, topic)
-    if heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None:
+    anothers = heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None
+    first = state.thread is None and topic == "consequences" and dossier is None
+    if anothers or (first and asks_for_someone(heard, knowledge.conversation)):
         reply = _beginning_with("tiers.regle", reply, turn)
     return _softly(reply, turn), after, turn
 
