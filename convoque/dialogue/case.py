@@ -10,6 +10,7 @@ from typing import Any
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
+from convoque.dialogue.days import days_of_the_workshop
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
 from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
 from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason, weighed, without_unseen
@@ -108,7 +109,9 @@ class Turn:
         reasoned = "motif" in state.facts and state.topic is not None  # what was told still weighs on what is asked
         before = tuple(filter(None, (state.topic, state.thread, "motif_legitime" if reasoned else None)))
         letter = "courrier_recu" in (state.thread, None if message.ranking else message.topic) or "courrier" in facts
-        letter = letter or self.knowledge.conversation.tells_of_a_letter.found_in(self.folded)
+        words = self.knowledge.conversation
+        none = words.no_letter.found_in(self.folded) and "courrier" not in facts
+        letter = (letter or words.tells_of_a_letter.found_in(self.folded)) and not none
         heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before, letter)
         guessed = None if message.ranking else message.topic
         key = ("besoins", frozenset(facts.items()), before, letter, message.text, guessed)
@@ -167,6 +170,8 @@ def open_turn(
     """Take in what was said, and find the convocation that is meant."""
     supposed_before = state.supposed
     message = without_unseen(message, state, knowledge.conversation)
+    if dossier is None:  # the file has the hour of its own
+        message = days_of_the_workshop(message, state, day_in_hand(state, dossier), knowledge.conversation)
     side = _side(message, state)
     if Turn(message, state, dossier, knowledge, now).opens(*OPENINGS):
         side = None  # a message to write, or a doubt, is about what was being talked of

@@ -15,7 +15,7 @@ def asks_for_someone(message: Understanding, words: Conversation) -> bool:
 
 
 def told_of_someone(message: Understanding, words: Conversation, book: FactBook) -> Understanding:
-    """Take what is told of the person who is asked for (« mon fils, suivi par la mission locale ») as facts of the case.
+    """Take as facts of the case what is told of the person asked for: « mon fils, suivi par la mission locale ».
 
     Only what is true of a person, and nothing that another word of the message already tells.
     """

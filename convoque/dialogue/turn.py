@@ -35,7 +35,10 @@ from convoque.dialogue.questions import (
     askable,
     counter_question,
     explain,
+    is_left_open,
+    left_open,
     let_go,
+    overheard,
     read_answer,
     take_up,
     worn_out,
@@ -92,6 +95,7 @@ def answer_traced(
         heard = message = told_of_someone(message, knowledge.conversation, knowledge.facts)
     state = _without(state, message.taken_back)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
+    heard = message = overheard(message, state, knowledge)
     wanted = counter_question(message, state.pending)
     if wanted is not None and state.pending is not None and askable(knowledge, state.pending.fact):
         turn = open_turn(replace(message, topic=state.pending.topic, said=()), state, dossier, knowledge, now)
@@ -195,7 +199,7 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
         fact = question_worth_asking(turn, topic)
     if fact is not None and worn_out(state, fact):
         fact = None
-    again = interrupted is not None and interrupted.fact == fact == REASON_DAY
+    again = interrupted is not None and interrupted.fact == fact == REASON_DAY and not is_left_open(interrupted)
     if fact is not None and fact not in state.let_go and not again:
         return ask(turn, topic, fact, state, paragraph(note, not_found(turn)), lead(turn, topic))
     told_apart = contradicted(turn, topic)
@@ -204,7 +208,9 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
     obligation = judgement.obligation.word
     if turn.hypothesis and state.obligation is not None:
         obligation = state.obligation  # what is supposed changes nothing to what was found
-    return reply, replace(state, topic=topic, thread=topic, obligation=obligation)
+    offered = judgement.ask == REASON_DAY or judgement.aside is not None
+    waiting = left_open(topic, REASON_DAY) if offered and not turn.hypothesis else None
+    return reply, replace(state, topic=topic, thread=topic, obligation=obligation, pending=waiting)
 
 
 def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -247,7 +253,8 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
 
 def _softly(reply: Reply, turn: Turn) -> Reply:
     """Begin the answer to somebody who is hurt with a word for the person."""
-    if not turn.message.hurt or reply.custom["sujet"] in _NO_SOFTER:
+    happy = turn.knowledge.conversation.good_news.found_in(turn.folded)
+    if not turn.message.hurt or happy or reply.custom["sujet"] in _NO_SOFTER:
         return reply
     return _beginning_with("humeur.blessee", reply, turn)
 
