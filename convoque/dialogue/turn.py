@@ -29,6 +29,7 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.next_step import answer_next_step
+from convoque.dialogue.on_file import RISKY, contradicted, not_found
 from convoque.dialogue.pasted import is_pasted, take_pasted
 from convoque.dialogue.questions import (
     ask,
@@ -49,12 +50,9 @@ from convoque.dialogue.staleness import readable, refresh
 from convoque.dialogue.topic import ANOTHERS, DRAFT, NEXT_STEP, asked_for, topic_of
 from convoque.dialogue.verdicts import (
     REASON_DAY,
-    RISKY,
     answer_verdict,
-    contradicted,
     corrects,
     lead,
-    not_found,
     question_worth_asking,
 )
 from convoque.dialogue.why import answer_why

@@ -8,8 +8,9 @@ from typing import Any
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.letter import deadline
-from convoque.dialogue.model import TAKE_BACK, Reply
+from convoque.dialogue.model import Reply
 from convoque.dialogue.needs import OPEN
+from convoque.dialogue.on_file import RISKY, contradicted, contradiction, not_found, take_back
 from convoque.knowledge import Button, Case, Knowledge
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
@@ -24,13 +25,10 @@ _SAID_ALREADY = frozenset({"aucune", "avertissement"})
 _ALONE = 0.9
 """The share from which a question beside the verdict is answered alone."""
 _AFTER_RISK = ("preuve", "message", "pourquoi")
-_ABOUT_ONE = frozenset({"obligation", "absence_future", "absence_passee"})
 _COMPUTED = frozenset({"obligation", "absence_future", "absence_passee", "consequences"})
 _REASON = frozenset({"motif"})
 _OF_A_REASON, _WEIGH_IT = _REASON | {"jour_du_motif"}, frozenset({"motif_legitime", "justificatif"})
 REASON_DAY, CANCELLATION = "jour_du_motif", "annulation"
-RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
-"""Topics in which the person speaks of absence or risk, so that consequences are given."""
 
 
 def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judgement]:
@@ -50,8 +48,8 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
         draft = _with_special(turn, draft, fiche_draft(turn, topic, special, **deadline(turn)), judgement)
     custom = computed_json(judgement, turn.knowledge)
     names = contradicted(turn, topic)
-    head = (note or _supposition(turn), _contradiction(turn, case, names, bool(note)), not_found(turn))
-    offers = merge((*_take_back(turn, names), *draft.buttons))
+    head = (note or _supposition(turn), contradiction(turn, case, names, bool(note)), not_found(turn))
+    offers = merge((*take_back(turn, names), *draft.buttons))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, offers, custom)
     return write(draft, turn), judgement
 
@@ -327,58 +325,9 @@ def _sources(judgement: Judgement) -> tuple[str, ...]:
     return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
-def contradicted(turn: Turn, topic: str) -> tuple[str, ...]:
-    """Name the fact of which the file says otherwise: one that changes the answer, and that was not mentioned yet."""
-    case, risk = turn.case(), topic in RISKY
-
-    def changes(name: str) -> bool:
-        facts = {fact: value for fact, value in turn.state.facts.items() if fact != name}
-        other = replace(turn, state=replace(turn.state, facts=facts)).case()
-        here, there = (judge(one, turn.knowledge, turn.today, risk=risk) for one in (case, other))
-        return _conclusions(here) != _conclusions(there)
-
-    new = (name for name in case.contradictions if name not in turn.state.contradicted)
-    return tuple(name for name in new if changes(name))[:1]
-
-
-def _conclusions(judgement: Judgement) -> tuple[object, ...]:
-    """What an answer says: the obligation, the worth of the reason, what could follow."""
-    motif = judgement.motif.appreciation if judgement.motif else None
-    return judgement.obligation.rule.id, motif, tuple(one.rule.id for one in judgement.consequences)
-
-
-def _take_back(turn: Turn, names: tuple[str, ...]) -> tuple[Button, ...]:
-    title = turn.knowledge.messages.get("boutons.pas_dit")
-    return tuple(Button(title, f"{TAKE_BACK}={name}") for name in names)
-
-
-def _contradiction(turn: Turn, case: CaseFacts, names: tuple[str, ...], told: bool) -> str:
-    if not names:
-        return ""
-    knowledge = turn.knowledge
-    on_file, said = facts_list(case.on_file, names, knowledge), facts_list(case.said, names, knowledge)
-    messages = knowledge.messages
-    text = messages.fill("correction.contradiction", dossier=on_file[0])
-    also = "" if told else messages.fill("correction.contradiction_dit", dit=said[0])
-    return paragraph(text, also, messages.get("correction.contradiction_base"))
-
-
 def _supposition(turn: Turn) -> str:
     """Say what the answer supposes, when the message supposed what decides (a reason speaks for itself)."""
     supposed = turn.hypothesis or {}
     deciding = turn.knowledge.facts.deciding
     said = facts_list(supposed, [name for name in supposed if name in deciding], turn.knowledge)
     return turn.knowledge.messages.fill("correction.supposition", fait=say_list(said)) if said else ""
-
-
-def not_found(turn: Turn) -> str:
-    """Say that the convocation somebody speaks of is not on file, and what to check; nothing when it is."""
-    if turn.dossier is None or turn.convocation is not None or turn.choice.several or turn.choice.elsewhere:
-        return ""
-    messages = turn.knowledge.messages
-    if turn.choice.named:
-        return paragraph(messages.get("convocation.introuvable"), messages.get("convocation.introuvable_deux"))
-    if turn.message.topic not in _ABOUT_ONE:
-        return ""
-    name = "aucune_passee" if turn.message.topic == "absence_passee" else "aucune_a_venir"
-    return paragraph(messages.get(f"convocation.{name}"), messages.get("convocation.aucune_verifier"))
