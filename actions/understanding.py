@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
 from convoque.nlu.spans import ON, PERIOD
+from convoque.nlu.text import strip_accents
 from convoque.verdict.occasion import Occasion
 
 _BUTTON_ENTITIES = frozenset({"fait", "valeur", "convocation", "modele", "besoin"})
@@ -26,6 +28,8 @@ _A_WEEK_OR_TWO = 14
 
 _FALLBACK, _SURE = "nlu_fallback", 0.99
 """Rasa’s intent for its own doubt, and the confidence above which it is a text that says nothing."""
+
+_ONLY_AN_HOUR = re.compile(r"(?:(?:a|vers|pour|des|de) )?(?:\d{1,2} ?(?:h|:|heures?) ?(?:\d{2})?|midi)")
 
 _NEAR = timedelta(days=31)
 """How far ahead a day told with its month, beside a past tense, is still the one to come."""
@@ -60,6 +64,7 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         date=next(iter(dates), None),
         dates=dates,
         past_dates=_placed(days, now, past=True),
+        hours=tuple((phrase, day) for phrase in days if _tells_an_hour(phrase) for day in _placed([phrase], now, gone)),
         reason_days=_placed(of_reason, now, gone),
         periods=_periods(days, now, gone),
         chosen=chosen.get("convocation"),
@@ -72,6 +77,11 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         needs={topic: {chosen["besoin"]: 1.0}} if "besoin" in chosen else _shares(message, NEEDS),
         replies=_shares(message, REPLIES),
     )
+
+
+def _tells_an_hour(phrase: str) -> bool:
+    """Tell whether a phrase is an hour and no day: « à 9 h 30 », « vers 14h »."""
+    return _ONLY_AN_HOUR.fullmatch(strip_accents(phrase.lower()).strip()) is not None
 
 
 def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:

@@ -10,9 +10,10 @@ from typing import Any
 from convoque.casefile.models import Convocation, Dossier
 from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
+from convoque.dialogue.days import days_of_the_workshop
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
 from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
-from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason, weighed
+from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason, weighed, without_unseen
 from convoque.knowledge import Case, Knowledge, fold
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import OPENINGS
@@ -108,7 +109,9 @@ class Turn:
         reasoned = "motif" in state.facts and state.topic is not None  # what was told still weighs on what is asked
         before = tuple(filter(None, (state.topic, state.thread, "motif_legitime" if reasoned else None)))
         letter = "courrier_recu" in (state.thread, None if message.ranking else message.topic) or "courrier" in facts
-        letter = letter or self.knowledge.conversation.tells_of_a_letter.found_in(self.folded)
+        words = self.knowledge.conversation
+        none = words.no_letter.found_in(self.folded) and "courrier" not in facts
+        letter = (letter or words.tells_of_a_letter.found_in(self.folded)) and not none
         heard = Heard(message.ranking or {message.topic: 1.0}, message.needs, message.text, before, letter)
         guessed = None if message.ranking else message.topic
         key = ("besoins", frozenset(facts.items()), before, letter, message.text, guessed)
@@ -166,6 +169,9 @@ def open_turn(
 ) -> Turn:
     """Take in what was said, and find the convocation that is meant."""
     supposed_before = state.supposed
+    message = without_unseen(message, state, knowledge.conversation)
+    if dossier is None:  # the file has the hour of its own
+        message = days_of_the_workshop(message, state, day_in_hand(state, dossier), knowledge.conversation)
     side = _side(message, state)
     if Turn(message, state, dossier, knowledge, now).opens(*OPENINGS):
         side = None  # a message to write, or a doubt, is about what was being talked of
@@ -200,7 +206,9 @@ def open_turn(
     if_so = told_reason(message, "hypothese", told_of, slot, now.date(), knowledge.facts)
     if if_so is not None:
         when = relation(if_so.motif, if_so.occasion, slot, now.date()) if if_so.occasion else "inconnu"
-        supposed |= {"motif": if_so.motif, "jour_du_motif": "meme" if when == "inconnu" else when}
+        undated = if_so.occasion is None or not any(span.dated for span in if_so.occasion.spans)
+        then = when == "inconnu" or (when == "fini" and undated)  # « s’il refait de la fièvre »: not over, supposed
+        supposed |= {"motif": if_so.motif, "jour_du_motif": "meme" if then else when}
     for name in _NEVER_SUPPOSED:
         supposed.pop(name, None)
     state = replace(state, facts=facts, convocation=meant, day=day, supposed=supposed, occasion=occasion)

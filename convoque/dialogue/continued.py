@@ -9,6 +9,7 @@ from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
 from convoque.dialogue.needs import HALF
 from convoque.dialogue.reasons import falls_then
+from convoque.dialogue.someone import asks_for_someone
 
 ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
@@ -100,6 +101,13 @@ def _letter_in_hand(turn: Turn, answered: bool, before: Mapping[str, str]) -> st
     return "courrier_recu" if asked and answered_by(turn, "courrier_recu") else None
 
 
+def _dated(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Vous vous trompez, la lettre date du 18 »: the day of the letter that is talked of."""
+    told = any(time.role == "lettre" and time.days for time in turn.message.times)
+    meant = turn.message.topic in _UNSAID | {"mes_convocations", "situation", "donner_fait"}
+    return "courrier_recu" if told and meant and turn.state.thread == "courrier_recu" else None
+
+
 def _argues(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Ce n’était pas dans mon contrat »: what to answer to the letter."""
     said = turn.message.value("au_plan", "affirme", "nie") is not None and "?" not in turn.message.text
@@ -182,6 +190,12 @@ def _contract_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
     return "consequences" if said and _at_risk(turn) else None
 
 
+def _someone_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Mon fils est en CEJ, ils vont tout lui couper ? »: the risk, not what the contract is."""
+    asked = turn.dossier is None and asks_for_someone(turn.message, turn.knowledge.conversation)
+    return "consequences" if asked and turn.message.topic in _UNSAID | {"contrat", "situation"} else None
+
+
 def _decides(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Il est dans mon contrat »: what decides, a correction after a verdict or the question itself."""
     message, state, deciding = turn.message, turn.state, turn.knowledge.facts.deciding
@@ -232,9 +246,9 @@ def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
 
 
 RULES: tuple[Rule, ...] = (
-    _appeal, _money_gone, _struck_off, _letter_in_hand, _argues, _same_fiche, _cared_for, _same_verdict,
+    _appeal, _money_gone, _struck_off, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _contract_at_risk,
-    _decides, _only_tells, _reason_of_that_day,
+    _someone_at_risk, _decides, _only_tells, _reason_of_that_day,
     _reason_and_appointment, _unseen_and_missed, _no_question_open,
 )  # fmt: skip
 

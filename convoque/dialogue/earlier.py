@@ -59,6 +59,8 @@ def take_dates(message: Understanding, state: State, knowledge: Knowledge, today
     if told.earlier is not None and told.earlier != Earlier():
         known = state.earlier_sanction or Earlier()
         state = replace(state, earlier=known.joined(told.earlier).to_dict())
+        if state.facts.get(SANCTIONED) == "oui":  # its letter is that of the sanction told before, not a new one
+            message = replace(message, said=tuple(one for one in message.said if one.fact != "courrier"))
         said[SANCTIONED] = "oui"
     started = knowledge.parameters.at("contrat_existe_depuis", today)
     signed = told.signed.last if told.signed is not None else None
@@ -128,7 +130,8 @@ def _is_earlier(message: Understanding, times: Sequence[Time], state: State, tod
         return False
     last = max(span.last or today for span in sanctions)
     again = [time for time in times if time.role in (_ABSENCE, _AGAIN) and (time.span.first or date.min) > last]
-    asks = message.topic in VERDICT_TOPICS and last < today - _LONG_BEFORE
+    about_the_risk = message.topic in VERDICT_TOPICS or (known and state.thread in VERDICT_TOPICS)
+    asks = about_the_risk and last < today - _LONG_BEFORE
     return bool(again) or asks
 
 

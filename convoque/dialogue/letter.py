@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from convoque.dialogue.answer import Draft, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply, Understanding
+from convoque.dialogue.pasted import is_pasted
 from convoque.knowledge import Button, Conversation, fold
 from convoque.replies.french import say_day
 from convoque.replies.words import paragraph
 from convoque.rules import decide
 
-_NEAR, _JUST_BEFORE = 4, 2
+_NEAR, _JUST_BEFORE, _PLACE_AND_DATE = 4, 2, 6
+_LETTER, _OF_THE_FACTS = "lettre", frozenset({"absence", "faits"})
 _TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
 _LINES = {
     "datee": "date_courrier", "recue": "date_recue", "delai": "date_limite_reponse",
@@ -36,7 +38,7 @@ def answer_letter(turn: Turn) -> Reply:
     if rsa_alone and kind in (None, "sanction_envisagee"):
         kind = facts["courrier"] = "departement"
     values = deadline(turn, kind)
-    special = turn.special("courrier_recu")
+    special = None if kind is not None and is_pasted(turn.message) else turn.special("courrier_recu")
     case = special or knowledge.fiches["courrier_recu"].case(facts, turn.today)
     draft = fiche_draft(turn, "courrier_recu", case, **values)
     said = " ".join((draft.headline, *draft.paragraphs))
@@ -74,30 +76,55 @@ def take_letter_days(
     """
     phrases = [said.value for said in message.said if said.fact == "date"]
     days = message.past_dates or message.dates
+    of_the_letter = [min(time.days) for time in message.times if time.role == _LETTER and time.days]
+    if len(phrases) != len(days) and of_the_letter:
+        return message, {"written": of_the_letter[0]}
     if len(phrases) != len(days):
         phrases, days = phrases[:1], days[:1] or ((message.date,) if message.date else ())
-    text = fold(message.text)
+    text, of_the_facts = fold(message.text), _days_of_the_facts(message)
     found: dict[str, str] = {}
     taken = set()
+    unnamed: list[tuple[int, str]] = []
     for at, (phrase, day) in enumerate(zip(phrases, days, strict=False)):
-        before = text.partition(fold(phrase))[0].split()
+        head, _, after = text.partition(fold(phrase))
+        before = head.split()
+        name = _named(before, fold(phrase), text if len(days) == 1 else "", words)
         near = fold(" ".join(before[-_NEAR:]))
-        if (not told or len(days) > 1) and words.of_the_appointment.found_in(near):
+        of_the_workshop = words.of_the_appointment.found_in(near) or words.is_the_workshop.begin(fold(after))
+        if (not told or len(days) > 1) and (of_the_workshop or (name is None and day[:10] in of_the_facts)):
             continue
-        just_before = fold(" ".join((*before[-_JUST_BEFORE:], *fold(phrase).split()[:1])))
-        name = default
-        if words.of_the_letter.found_in(just_before):
-            name = "written"
-        elif words.of_the_receipt.found_in(near if len(days) > 1 else text):
-            name = "received"
-        if name not in found:
+        if name is None:
+            unnamed.append((at, day))
+        elif name not in found:
             found[name] = day[:10]
+            taken.add(at)
+    for at, day in unnamed:  # what is said of no day in so many words comes after what is
+        if default not in found:
+            found[default] = day[:10]
             taken.add(at)
     rest = tuple(one for index, one in enumerate(message.dates) if index not in taken)
     past = tuple(one for index, one in enumerate(message.past_dates) if index not in taken)
     if not found:
         return message, found
     return replace(message, date=rest[0] if rest else None, dates=rest, past_dates=past), found
+
+
+def _named(before: list[str], phrase: str, text: str, words: Conversation) -> str | None:
+    """Name the day of a letter that the words before it say it is: ``written``, ``received``, None for neither.
+
+    ``text`` is where a receipt may be told when the message has one day only.
+    """
+    first = phrase.split()[:1]
+    just_before, line = (fold(" ".join((*before[-some:], *first))) for some in (_JUST_BEFORE, _PLACE_AND_DATE))
+    if words.of_the_letter.found_in(just_before) or words.signed_at.found_in(line):
+        return "written"
+    near = fold(" ".join(before[-_NEAR:]))
+    return "received" if words.of_the_receipt.found_in(text or near) else None
+
+
+def _days_of_the_facts(message: Understanding) -> frozenset[str]:
+    """Give the days that the message says are those of an absence."""
+    return frozenset(day for time in message.times if time.role in _OF_THE_FACTS for day in time.days)
 
 
 def date_is_asked(turn: Turn, kind: str | None) -> bool:

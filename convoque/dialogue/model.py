@@ -53,6 +53,7 @@ class Understanding:
     ``date`` is an ISO day (or day and hour) named in it; ``dates`` are all
     those named, and ``past_dates`` the same words read as days gone by;
     ``reason_days`` are the days of a reason for absence, not the appointment's;
+    ``hours`` are the phrases that tell an hour and no day (« à 9 h 30 »), with their place among ``dates``,
     ``periods`` the first and last days of what tells no day (« la semaine prochaine »).
     ``times`` are all the times told, by what they are of.
     ``chosen`` is the convocation picked by a button, ``choosing`` tells that
@@ -74,6 +75,7 @@ class Understanding:
     past_dates: tuple[str, ...] = ()
     reason_days: tuple[str, ...] = ()
     periods: tuple[tuple[str, str], ...] = ()
+    hours: tuple[tuple[str, str], ...] = ()
     chosen: str | None = None
     choosing: bool = False
     ask: str | None = None

@@ -36,6 +36,8 @@ STORY = 25
 """Words from which a message tells a story, where the question is one sentence among others."""
 _FOLLOWS = 20
 _LETTER, _ABSENCE, _GENERAL = "courrier_recu", "absence_passee", "general"
+_ARGUED_AHEAD = frozenset({"hors_contrat"})
+"""Needs of a letter that are also argued before there is any: « il n’est pas dans mon plan »."""
 _LEAST = 0.02
 """The share within its topic of a need that only a phrase speaks for."""
 
@@ -84,7 +86,10 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
         found = [one for one in found if not _waits_for_a_letter(one, knowledge)]
     follow = frozenset[str]().union(*(knowledge.conversation.follow_ups.get(one, ()) for one in heard.before))
     if follow and len(heard.text.split()) <= _FOLLOWS:
-        found = [replace(one, share=one.share * (FOLLOW if one.topic in follow else 1.0)) for one in found]
+        follows = [one.topic in follow or one.anywhere for one in found]
+        found = [
+            replace(one, share=one.share * (FOLLOW if yes else 1.0)) for one, yes in zip(found, follows, strict=True)
+        ]
     total = max(1.0, sum(one.share for one in found))
     scaled = (replace(one, share=one.share / total) for one in found)
     return tuple(sorted(scaled, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
@@ -93,7 +98,8 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
 def _waits_for_a_letter(one: Candidate, knowledge: Knowledge) -> bool:
     """Tell whether a need answers a letter, where the same is answered of the absence itself."""
     topic, _, name = one.need.partition("/")
-    return topic == _LETTER and f"{_ABSENCE}/{name}" in knowledge.fiches[_ABSENCE].needs and name != _GENERAL
+    of_the_absence = f"{_ABSENCE}/{name}" in knowledge.fiches[_ABSENCE].needs or name in _ARGUED_AHEAD
+    return topic == _LETTER and of_the_absence and name != _GENERAL
 
 
 def _of(

@@ -34,6 +34,7 @@ _CERTAIN = 0.8
 _ASIDE_COUNTS = 0.5
 _FIRST_CLAUSE = re.compile(r"[.,;:!?]")
 _ASLEEP = 3
+_OVERHEARD = frozenset({"jour_du_motif"})
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
 
 
@@ -92,6 +93,28 @@ def likeliest_answer(message: Understanding, fact: str) -> tuple[str | None, flo
     }
     best = max(answers, key=lambda name: answers[name], default=None)
     return (best, answers[best] / (sum(answers.values()) or 1.0)) if best is not None else (None, 0.0)
+
+
+def left_open(topic: str, fact: str) -> Pending:
+    """Leave a fact open that an answer offers to tell by its buttons: it is not asked, but heard when it comes."""
+    return Pending(topic, fact, times=_ASLEEP)
+
+
+def is_left_open(pending: Pending) -> bool:
+    """Tell whether a question is not put (again): only an answer to it is heard."""
+    return pending.times >= _ASLEEP
+
+
+def overheard(message: Understanding, state: State, knowledge: Knowledge) -> Understanding:
+    """Take the answer to our question out of a message that asks something else besides: its own topic is kept."""
+    pending = state.pending
+    if pending is None or "?" not in message.text or pending.fact not in _OVERHEARD:
+        return message
+    likely, share = likeliest_answer(message, pending.fact)
+    known = likely in knowledge.facts.values.get(pending.fact, ())
+    if likely is None or not known or share < HALF or message.value(pending.fact) is not None:
+        return message
+    return replace(message, said=(*message.said, Said(pending.fact, likely)))
 
 
 def worn_out(state: State, fact: str) -> bool:
@@ -155,7 +178,7 @@ def read_answer(
     message back unchanged when it speaks of something else.
     """
     pending = state.pending
-    if pending is None:
+    if pending is None or (pending.fact in _OVERHEARD and "?" in message.text and message.value(pending.fact)):
         return message
     likely, share = likeliest_answer(message, pending.fact)
     known = likely in knowledge.facts.values.get(pending.fact, ())

@@ -14,7 +14,7 @@ from convoque.verdict.occasion import Occasion, Slot, merged, relation
 
 _ABSENT = frozenset({"absence_passee", "absence_future"})
 _COUNTS = {"meme": 0, "inconnu": 1, "durable": 2, "autre": 4, "fini": 4}
-_YIELDS = 3
+_YIELDS, _UNSEEN = 3, "convocation_non_recue"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _occasion(said: Said, message: Understanding, state: State, slot: Slot | Non
     explains = of_the_absence or (state.thread in VERDICT_TOPICS and gone and when.over)
     if explains and (gone or state.thread in _ABSENT):
         when = replace(when, keeps_away=True)
-    known = state.reason_holds if state.facts.get("motif") == said.value else None
+    known = state.reason_holds if state.facts.get("motif") == said.value and said.mode != "hypothese" else None
     return merged(known, when)
 
 
@@ -69,6 +69,14 @@ def weighed(reason: Reason | None, message: Understanding, words: Conversation) 
     if reason is None or reason.occasion is None or not words.weighs_for.found_in(fold(message.text)):
         return reason
     return replace(reason, occasion=replace(reason.occasion, keeps_away=False, unsure=True))
+
+
+def without_unseen(message: Understanding, state: State, words: Conversation) -> Understanding:
+    """« Il n’a pas reçu de lettre », once the absence is talked of: no letter yet, and no call that was not seen."""
+    talked_of = state.thread in VERDICT_TOPICS or state.facts.get("motif", _UNSEEN) != _UNSEEN
+    if not talked_of or not words.no_letter.found_in(fold(message.text)):
+        return message
+    return replace(message, said=tuple(one for one in message.said if (one.fact, one.value) != ("motif", _UNSEEN)))
 
 
 def is_denied(message: Understanding, facts: Mapping[str, str], dossier: Dossier | None) -> bool:

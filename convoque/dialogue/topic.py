@@ -10,7 +10,9 @@ from convoque.dialogue.convocations import APART
 from convoque.dialogue.earlier import tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
 from convoque.dialogue.needs import HALF, OPEN, SEEN, STORY, SURE, Candidate
+from convoque.dialogue.pasted import is_pasted
 from convoque.dialogue.reread import COURTESY, FEW_WORDS, STATUS
+from convoque.dialogue.someone import asks_for_someone
 from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.fiches import OPENINGS
 
@@ -41,6 +43,8 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     ``before`` are the facts known before the message.
     """
     topic = turn.message.topic
+    if is_pasted(turn.message):
+        return topic
     if topic in _NAMES_ANOTHER and _same_of_another(turn):
         return str(turn.state.thread)
     if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
@@ -72,6 +76,8 @@ def _for_somebody_else(turn: Turn) -> str | None:
     first = turn.likeliest
     if turn.message.topic != ANOTHERS or turn.dossier is not None or first is None or first.share < SEEN:
         return None
+    if asks_for_someone(turn.message, turn.knowledge.conversation):
+        return "consequences"
     return None if first.topic in _GUARDED | COURTESY | {ANOTHERS} else first.topic
 
 
@@ -100,7 +106,7 @@ def _computed(turn: Turn) -> Collection[str]:
     """Give the topics left when what asks has the words of a verdict: « je dois venir ? », « je risque quoi ? »."""
     words, parts = turn.knowledge.conversation, asking_parts(turn.message.text)
     asked = {
-        "consequences": (words.asks_the_risk,),
+        "consequences": (words.asks_the_risk, words.asks_for_someone),
         "obligation": (words.asks_if_due, words.asks_for_oneself),
     }
     named = {topic for topic, lists in asked.items() if any(one.found_in(part) for one in lists for part in parts)}

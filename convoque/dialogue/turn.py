@@ -29,27 +29,30 @@ from convoque.dialogue.model import (
     Understanding,
 )
 from convoque.dialogue.next_step import answer_next_step
+from convoque.dialogue.on_file import RISKY, contradicted, not_found
+from convoque.dialogue.pasted import is_pasted, take_pasted
 from convoque.dialogue.questions import (
     ask,
     askable,
     counter_question,
     explain,
+    is_left_open,
+    left_open,
     let_go,
+    overheard,
     read_answer,
     take_up,
     worn_out,
 )
 from convoque.dialogue.reread import reread
+from convoque.dialogue.someone import asks_for_someone, told_of_someone
 from convoque.dialogue.staleness import readable, refresh
 from convoque.dialogue.topic import ANOTHERS, DRAFT, NEXT_STEP, asked_for, topic_of
 from convoque.dialogue.verdicts import (
     REASON_DAY,
-    RISKY,
     answer_verdict,
-    contradicted,
     corrects,
     lead,
-    not_found,
     question_worth_asking,
 )
 from convoque.dialogue.why import answer_why
@@ -85,9 +88,12 @@ def answer_traced(
     message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
 ) -> tuple[Reply, State, Turn]:
     """Answer one message, as ``answer``, and give besides the turn as it was read: the trace of the answer."""
-    heard = message = take_up(readable(message, knowledge), state)
+    heard = message = take_pasted(take_up(readable(message, knowledge), state))
+    if dossier is None:
+        heard = message = told_of_someone(message, knowledge.conversation, knowledge.facts)
     state = _without(state, message.taken_back)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
+    heard = message = overheard(message, state, knowledge)
     wanted = counter_question(message, state.pending)
     if wanted is not None and state.pending is not None and askable(knowledge, state.pending.fact):
         turn = open_turn(replace(message, topic=state.pending.topic, said=()), state, dossier, knowledge, now)
@@ -103,14 +109,14 @@ def answer_traced(
     came = words.of_the_receipt.found_in(folded) or (message.date is not None and words.of_the_letter.found_in(folded))
     if told or message.topic == "courrier_recu" or (came and state.thread == "courrier_recu"):
         asked = told and state.facts.get("courrier") in (None, "sanction_envisagee")
-        default = "written" if asked else "received"
+        default = "written" if asked or is_pasted(message) else "received"
         message, days = take_letter_days(message, told, knowledge.conversation, default)
         state = replace(
             state, written=days.get("written", state.written), received=days.get("received", state.received)
         )
     before = state.facts
     turn = open_turn(message, state, dossier, knowledge, now)
-    turn = turn if answered else replace(turn, asked=asked_for(turn))
+    turn = turn if answered or is_pasted(message) else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
     told = heard.topic == "contrat" or corrects(turn)
@@ -123,7 +129,9 @@ def answer_traced(
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     reply = _named(reply, turn)
     reply = with_second(reply, turn) or _offer_others(reply, turn, topic)
-    if heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None:
+    anothers = heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None
+    first = state.thread is None and topic == "consequences" and dossier is None
+    if anothers or (first and asks_for_someone(heard, knowledge.conversation)):
         reply = _beginning_with("tiers.regle", reply, turn)
     return _softly(reply, turn), after, turn
 
@@ -189,7 +197,7 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
         fact = question_worth_asking(turn, topic)
     if fact is not None and worn_out(state, fact):
         fact = None
-    again = interrupted is not None and interrupted.fact == fact == REASON_DAY
+    again = interrupted is not None and interrupted.fact == fact == REASON_DAY and not is_left_open(interrupted)
     if fact is not None and fact not in state.let_go and not again:
         return ask(turn, topic, fact, state, paragraph(note, not_found(turn)), lead(turn, topic))
     told_apart = contradicted(turn, topic)
@@ -198,7 +206,9 @@ def _verdict(turn: Turn, topic: str, note: str, state: State, interrupted: Pendi
     obligation = judgement.obligation.word
     if turn.hypothesis and state.obligation is not None:
         obligation = state.obligation  # what is supposed changes nothing to what was found
-    return reply, replace(state, topic=topic, thread=topic, obligation=obligation)
+    offered = judgement.ask == REASON_DAY or judgement.aside is not None
+    waiting = left_open(topic, REASON_DAY) if offered and not turn.hypothesis else None
+    return reply, replace(state, topic=topic, thread=topic, obligation=obligation, pending=waiting)
 
 
 def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending | None) -> tuple[Reply, State]:
@@ -241,7 +251,8 @@ def _note(turn: Turn, before: Mapping[str, str]) -> str:
 
 def _softly(reply: Reply, turn: Turn) -> Reply:
     """Begin the answer to somebody who is hurt with a word for the person."""
-    if not turn.message.hurt or reply.custom["sujet"] in _NO_SOFTER:
+    happy = turn.knowledge.conversation.good_news.found_in(turn.folded)
+    if not turn.message.hurt or happy or reply.custom["sujet"] in _NO_SOFTER:
         return reply
     return _beginning_with("humeur.blessee", reply, turn)
 

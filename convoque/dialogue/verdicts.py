@@ -8,25 +8,27 @@ from typing import Any
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.letter import deadline
-from convoque.dialogue.model import TAKE_BACK, Reply
+from convoque.dialogue.model import Reply
 from convoque.dialogue.needs import OPEN
+from convoque.dialogue.on_file import RISKY, contradicted, contradiction, not_found, take_back
 from convoque.knowledge import Button, Case, Knowledge
 from convoque.knowledge.messages import fill_text
 from convoque.replies.custom import consequence_json, motif_json, verdict_json
 from convoque.replies.french import say_day, say_list
 from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
 from convoque.replies.words import convocation_line, facts_list, paragraph, placeholders
+from convoque.rules import UNKNOWN
 from convoque.verdict import CaseFacts, Conclusion, Judgement, judge
 
+_OUTSIDE, _COUNTS = "hors_plan", "consequences/memoire"
 _SAID_ALREADY = frozenset({"aucune", "avertissement"})
 _ALONE = 0.9
 """The share from which a question beside the verdict is answered alone."""
 _AFTER_RISK = ("preuve", "message", "pourquoi")
-_ABOUT_ONE = frozenset({"obligation", "absence_future", "absence_passee"})
 _COMPUTED = frozenset({"obligation", "absence_future", "absence_passee", "consequences"})
+_REASON = frozenset({"motif"})
+_OF_A_REASON, _WEIGH_IT = _REASON | {"jour_du_motif"}, frozenset({"motif_legitime", "justificatif"})
 REASON_DAY, CANCELLATION = "jour_du_motif", "annulation"
-RISKY = frozenset({"absence_future", "absence_passee", "consequences"})
-"""Topics in which the person speaks of absence or risk, so that consequences are given."""
 
 
 def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judgement]:
@@ -34,6 +36,8 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     case = turn.case()
     judgement = judge(case, turn.knowledge, turn.today, risk=topic in RISKY)
     special = special_case(turn, topic)
+    if topic == "motif_legitime" and judgement.aside is not None and turn.message.affirms(_REASON):
+        special = None  # what a reason is worth in general comes after when it falls
     if topic == "obligation":
         draft = _obligation(turn, case, judgement)
     elif topic == "consequences":
@@ -44,8 +48,8 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
         draft = _with_special(turn, draft, fiche_draft(turn, topic, special, **deadline(turn)), judgement)
     custom = computed_json(judgement, turn.knowledge)
     names = contradicted(turn, topic)
-    head = (note or _supposition(turn), _contradiction(turn, case, names, bool(note)), not_found(turn))
-    offers = merge((*_take_back(turn, names), *draft.buttons))
+    head = (note or _supposition(turn), contradiction(turn, case, names, bool(note)), not_found(turn))
+    offers = merge((*take_back(turn, names), *draft.buttons))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, offers, custom)
     return write(draft, turn), judgement
 
@@ -101,8 +105,18 @@ def special_case(turn: Turn, topic: str) -> Case | None:
         apart = first is not None and first.topic == "situation" and first.share >= OPEN and turn.is_seen("situation")
         return first.case if first is not None and apart else None
     case = turn.fiche_case(topic)
+    if topic == "consequences" and case.need == _COUNTS and _is_ranked(turn):
+        return None  # the scale of that rank is the answer
     told = case.conditions and (topic in ("absence_passee", "absence_future") or "dit_oral" in case.conditions)
     return case if told else turn.special(topic)
+
+
+def _is_ranked(turn: Turn) -> bool:
+    """Tell whether what is known of an earlier sanction says which rank an absence would have now."""
+    judgement = judge(turn.case(), turn.knowledge, turn.today, risk=True)
+    rank = judgement.rank
+    told = judgement.facts.get("sanction_anterieure") == "oui"
+    return told and rank is not None and rank.then["rang"] != UNKNOWN
 
 
 def _leaves_open(turn: Turn, topic: str) -> bool:
@@ -172,7 +186,7 @@ def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
         _headline(turn, case, judgement),
         (
             paragraph(_where(turn), _because(turn, obligation)),
-            _of_the_reason(judgement),
+            _of_the_reason(turn, judgement),
             _advice(turn, case, obligation),
         ),
         (*obligation.rule.sources, *(judgement.motif.rule.sources if judgement.motif else ())),
@@ -180,8 +194,11 @@ def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
     )
 
 
-def _of_the_reason(judgement: Judgement) -> str:
-    """Say why a reason that was told does not release from the workshop."""
+def _of_the_reason(turn: Turn, judgement: Judgement) -> str:
+    """Say why a reason that is told does not release from the workshop; one told before is not spoken of again."""
+    told_now = any(said.fact in _OF_A_REASON for said in turn.message.said) or turn.message.topic in _WEIGH_IT
+    if judgement.aside is not None and not told_now:
+        return ""
     if judgement.aside is not None:
         return paragraph(judgement.aside.because, judgement.aside.advice)
     told = judgement.motif is not None and not judgement.obligation.releases
@@ -196,8 +213,10 @@ def _advice(turn: Turn, case: CaseFacts, obligation: Conclusion) -> str:
 
 def _consequences(turn: Turn, judgement: Judgement) -> Draft:
     because = [c.because for c in judgement.consequences]
-    nothing = judgement.obligation.releases
-    first = _because(turn, judgement.obligation) if nothing else ""
+    nothing, outside = judgement.obligation.releases, _OUTSIDE in judgement.assumed
+    first = _because(turn, judgement.obligation) if nothing or outside else ""
+    if outside:
+        because = []
     offers: tuple[Button, ...] = ()
     if "plan" in judgement.assumed and "au_plan" not in judgement.facts:
         offers += buttons(turn, "contrat")
@@ -211,10 +230,10 @@ def _consequences(turn: Turn, judgement: Judgement) -> Draft:
         offers += buttons(turn, "ressource")
     return Draft(
         "consequences",
-        risk_headline(judgement, turn.knowledge),
+        _risk_headline(turn, judgement),
         (
-            paragraph(_where(turn), first, *because),
-            judgement.motif.advice if judgement.motif is not None else _of_the_reason(judgement),
+            paragraph(_where(turn), first, judgement.obligation.advice if outside else "", *because),
+            judgement.motif.advice if judgement.motif is not None else _of_the_reason(turn, judgement),
             scale_paragraph(judgement, turn.knowledge, _SAID_ALREADY if not judgement.assumed else frozenset()),
             paragraph(
                 procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(c.advice for c in judgement.consequences)
@@ -223,6 +242,18 @@ def _consequences(turn: Turn, judgement: Judgement) -> Draft:
         _sources(judgement),
         merge(offers, *buttons(turn, *(("pourquoi", "humain") if nothing and not judgement.scale else _AFTER_RISK))),
     )
+
+
+def _risk_headline(turn: Turn, judgement: Judgement) -> str:
+    """Say the heaviest thing that could follow, and no more than what is known lets one say."""
+    messages = turn.knowledge.messages
+    if _OUTSIDE in judgement.assumed:
+        return messages.get("suppositions.plan_nie")
+    rsa = all(c.volet == "rsa" and c.part_min is not None and c.part_max is None for c in judgement.consequences)
+    if judgement.consequences and rsa and judgement.facts.get("foyer", UNKNOWN) == UNKNOWN:
+        found = messages.find(f"risque_foyer_inconnu.{judgement.consequences[0].mesure}")
+        return found or risk_headline(judgement, turn.knowledge)
+    return risk_headline(judgement, turn.knowledge)
 
 
 def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, special: Case | None) -> Draft:
@@ -254,11 +285,13 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
         name = "verdict_refus" if refused else f"absence.{tense}.{obligation.word}"
         headline = messages.fill(name, atelier=noun(turn))
         due = "" if obligation.releases else messages.get(f"absence.faire.{tense}")
-        details, offers = (_of_the_reason(judgement), due), ()
+        details, offers = (_of_the_reason(turn, judgement), due), ()
     where = paragraph(_where(turn), _because(turn, obligation) if _worth_saying(judgement) else "")
     free = motif is None and obligation.releases
     advice = obligation.advice if free else ""
     risk = "" if topic == "motif_legitime" else scale_paragraph(judgement, turn.knowledge)
+    if risk and _OUTSIDE in judgement.assumed:
+        risk = paragraph(messages.get("suppositions.plan_nie"), risk)
     procedure = procedure_paragraph(judgement, turn.knowledge) if risk else ""
     names = ("preuve", "message", "date") if tense == "futur" else ("preuve", "message")
     names = ("pourquoi", "humain") if free else names
@@ -292,58 +325,9 @@ def _sources(judgement: Judgement) -> tuple[str, ...]:
     return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
-def contradicted(turn: Turn, topic: str) -> tuple[str, ...]:
-    """Name the fact of which the file says otherwise: one that changes the answer, and that was not mentioned yet."""
-    case, risk = turn.case(), topic in RISKY
-
-    def changes(name: str) -> bool:
-        facts = {fact: value for fact, value in turn.state.facts.items() if fact != name}
-        other = replace(turn, state=replace(turn.state, facts=facts)).case()
-        here, there = (judge(one, turn.knowledge, turn.today, risk=risk) for one in (case, other))
-        return _conclusions(here) != _conclusions(there)
-
-    new = (name for name in case.contradictions if name not in turn.state.contradicted)
-    return tuple(name for name in new if changes(name))[:1]
-
-
-def _conclusions(judgement: Judgement) -> tuple[object, ...]:
-    """What an answer says: the obligation, the worth of the reason, what could follow."""
-    motif = judgement.motif.appreciation if judgement.motif else None
-    return judgement.obligation.rule.id, motif, tuple(one.rule.id for one in judgement.consequences)
-
-
-def _take_back(turn: Turn, names: tuple[str, ...]) -> tuple[Button, ...]:
-    title = turn.knowledge.messages.get("boutons.pas_dit")
-    return tuple(Button(title, f"{TAKE_BACK}={name}") for name in names)
-
-
-def _contradiction(turn: Turn, case: CaseFacts, names: tuple[str, ...], told: bool) -> str:
-    if not names:
-        return ""
-    knowledge = turn.knowledge
-    on_file, said = facts_list(case.on_file, names, knowledge), facts_list(case.said, names, knowledge)
-    messages = knowledge.messages
-    text = messages.fill("correction.contradiction", dossier=on_file[0])
-    also = "" if told else messages.fill("correction.contradiction_dit", dit=said[0])
-    return paragraph(text, also, messages.get("correction.contradiction_base"))
-
-
 def _supposition(turn: Turn) -> str:
     """Say what the answer supposes, when the message supposed what decides (a reason speaks for itself)."""
     supposed = turn.hypothesis or {}
     deciding = turn.knowledge.facts.deciding
     said = facts_list(supposed, [name for name in supposed if name in deciding], turn.knowledge)
     return turn.knowledge.messages.fill("correction.supposition", fait=say_list(said)) if said else ""
-
-
-def not_found(turn: Turn) -> str:
-    """Say that the convocation somebody speaks of is not on file, and what to check; nothing when it is."""
-    if turn.dossier is None or turn.convocation is not None or turn.choice.several or turn.choice.elsewhere:
-        return ""
-    messages = turn.knowledge.messages
-    if turn.choice.named:
-        return paragraph(messages.get("convocation.introuvable"), messages.get("convocation.introuvable_deux"))
-    if turn.message.topic not in _ABOUT_ONE:
-        return ""
-    name = "aucune_passee" if turn.message.topic == "absence_passee" else "aucune_a_venir"
-    return paragraph(messages.get(f"convocation.{name}"), messages.get("convocation.aucune_verifier"))

@@ -42,15 +42,22 @@ class Conversation:
     asks_when: Phrases
     asks_for_oneself: Phrases
     asks_the_risk: Phrases
+    asks_for_someone: Phrases
     due: Phrases
     courtesy: Phrases
     ranks: Mapping[int, Phrases]
     ordinary: Phrases
     of_the_appointment: Phrases
     of_the_letter: Phrases
+    signed_at: Phrases
+    is_the_workshop: Phrases
+    of_a_text: Phrases
+    is_denied: Phrases
+    workshop_begins: Phrases
     weighs_for: Phrases
     tells_of_a_letter: Phrases
     of_the_receipt: Phrases
+    good_news: Phrases
     yes: Phrases
     no: Phrases
     negation: Phrases
@@ -70,10 +77,12 @@ _LISTS = {
     "atelier": "workshop", "soi": "oneself",
     "se_desinscrit": "signs_off", "liste_des_demandeurs": "job_seekers",
     "demande_si_c_est_du": "asks_if_due", "demande_pour_soi": "asks_for_oneself",
-    "demande_le_risque": "asks_the_risk", "obligation": "due",
+    "demande_le_risque": "asks_the_risk", "demande_pour_un_proche": "asks_for_someone", "obligation": "due",
     "demande_quand": "asks_when", "politesse": "courtesy",
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
-    "parle_du_courrier": "of_the_letter", "vaut_pour_un_jour": "weighs_for",
+    "parle_du_courrier": "of_the_letter", "lieu_et_date": "signed_at", "est_le_jour_de_l_atelier": "is_the_workshop",
+    "parle_d_un_texte": "of_a_text", "jour_nie": "is_denied",
+    "l_atelier_commence": "workshop_begins", "bonne_nouvelle": "good_news", "vaut_pour_un_jour": "weighs_for",
     "evoque_un_courrier": "tells_of_a_letter",
     "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",

@@ -44,6 +44,7 @@ NEEDED: Mapping[str, str] = {
     "risque.<mesure>": "",
     "?risque_ancien.<mesure>": "",
     "?risque_plafonne.<mesure>": "",
+    "?risque_foyer_inconnu.<mesure>": "",
     "bareme.<mesure-a_verifier> suspension_ancienne suspension_sans_part aucune_si_motif": (
         "quoi accord accord2 part_min part_max mois de_mois"
     ),
@@ -53,7 +54,7 @@ NEEDED: Mapping[str, str] = {
     "quoi.<volet>": "",
     "accord.<volet>.suspendu supprime": "",
     "suppositions.debut": "liste",
-    "suppositions.motif plan plan_nie contrat obligation premier et liaison": "",
+    "suppositions.motif plan hors_plan plan_nie contrat obligation premier et liaison": "",
     "suite.<autorite-a_verifier> departement_aussi ancien avertissement suspension": "",
     "mois.un": "",
     "mois.plage": "min max",

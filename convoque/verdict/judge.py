@@ -20,7 +20,7 @@ class Judgement:
     """Everything the rules say of a case, as it may be said.
 
     ``missing`` are the asked facts the obligation still turns on;
-    ``assumed`` what the consequences suppose (motif, plan, contrat, obligation, premier);
+    ``assumed`` what the consequences suppose (motif, plan, hors_plan, contrat, obligation, premier);
     ``scale`` is what would follow if the reason were not accepted;
     ``aside`` is the rule that sets a reason aside, since it falls at another time.
     """
@@ -140,6 +140,8 @@ def _missing_piece(facts: Mapping[str, str]) -> str:
     contract = facts.get("contrat", UNKNOWN)
     if facts.get("au_plan") in ("nomme", "type"):
         return "contrat" if contract == UNKNOWN else "obligation"
+    if facts.get("au_plan") == "absent" and contract in ("signe", UNKNOWN):
+        return "hors_plan"  # what was told is not supposed away
     return "plan" if contract in ("signe", UNKNOWN) else "obligation"
 
 
