@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from preparation.attacks import prepare_attacks
 from preparation.browser import prepare_browser
 from preparation.command import Panne, clean_environment
 from preparation.console import Step
@@ -25,17 +26,18 @@ from preparation.environment import (
 from preparation.interpreter import find_python, warning
 from preparation.uv_tool import find_uv, install_uv
 
-USAGE = "Emploi : preparer.py [--sans-modele | --navigateur]   (appelé par make)"
+USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --attaques]   (appelé par make)"
 
 
 def main(arguments: Sequence[str], root: Path | None = None) -> int:
     """Prepare the working copy at ``root``; give the exit status.
 
     ``--sans-modele`` stops before the trained model; ``--navigateur`` looks
-    after the tests' browser and nothing else. Whatever goes wrong is said in
-    one French sentence on the standard error.
+    after the tests' browser and nothing else, ``--attaques`` after
+    schemathesis. Whatever goes wrong is said in one French sentence on the
+    standard error.
     """
-    if list(arguments) not in ([], ["--sans-modele"], ["--navigateur"]):
+    if list(arguments) not in ([], ["--sans-modele"], ["--navigateur"], ["--attaques"]):
         print(USAGE, file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
@@ -47,6 +49,9 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
         return 0
     total = 4 if arguments else 5
     try:
+        if list(arguments) == ["--attaques"]:
+            prepare_attacks(root)
+            return 0
         if not is_ready(root):
             with alone(root):
                 if not is_ready(root):
