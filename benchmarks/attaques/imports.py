@@ -75,13 +75,15 @@ def _settings(environ: dict[str, str]) -> None:
     def numeric(host: str, *rest: Any, **more: Any) -> Any:
         return _getaddrinfo(host, *rest, **{**more, "flags": socket.AI_NUMERICHOST})
 
+    refused: ConvoqueError | None = None
     with patch("socket.getaddrinfo", numeric):
         for read in (read_settings, read_options):
             try:
-                found = read(environ)
-            except ConvoqueError:
-                continue
-            getattr(found, "clock", datetime.now)()
+                getattr(read(environ), "clock", datetime.now)()
+            except ConvoqueError as error:
+                refused = error
+    if refused:
+        raise refused
 
 
 _getaddrinfo = socket.getaddrinfo

@@ -248,5 +248,5 @@ def _seconds(message: str) -> float:
 
 def test_l_assistant_ne_recoit_ni_telephone_ni_adresse(site: Site) -> None:
     reply = site.say("je suis malade, 06 12 34 56 78, jean@mail.fr, 12 rue des Lilas 59000 Lille").json()
-    assert site.assistant.heard[-1][1] == f"je suis malade, {MASK}, {MASK}, {MASK}"
+    assert site.assistant.heard[-1][0] == f"je suis malade, {MASK}, {MASK}, {MASK}"
     assert "J’ai masqué un numéro ou une adresse" in reply["messages"][-1]["text"]

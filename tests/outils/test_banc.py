@@ -7,7 +7,6 @@ import pytest
 
 from convoque import runtime
 from convoque.casefile import CaseFile
-from convoque.casefile.demo import load_demo
 from convoque.channel.protocol import Answer, AssistantError
 from convoque.clock import paris_clock
 from convoque.errors import InputErrors
@@ -37,7 +36,7 @@ def banc(tmp_path, monkeypatch):
         settings=read_settings({}), knowledge=None, casefile=CaseFile(tmp_path / "vide.db"), clock=paris_clock
     )
     monkeypatch.setattr(runtime, "_current", empty)
-    yield Bench(Temoin(), tmp_path)
+    return Bench(Temoin(), tmp_path)
 
 
 def test_le_jour_est_celui_du_test(banc):
