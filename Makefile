@@ -8,7 +8,7 @@ CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict conv
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
-.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation clean
+.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation attaques clean
 
 aide: ## cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
@@ -50,6 +50,10 @@ rasa: outils ## la commande rasa elle-même, par exemple : make rasa ARGS="test 
 
 evaluation: prepare ## mesure la compréhension et écrit docs/evaluation.md (plus d’une heure) ; ARGS="--rapide" en donne un aperçu
 	@exec nice $(BIN)/python -m benchmarks.comprehension $(ARGS)
+
+attaques: prepare ## plus de 100 000 entrées hostiles contre le site et ses lecteurs (une demi-heure) ; ARGS="--part 0.05" en donne un aperçu
+	@$(PREPARER) --attaques
+	@exec nice $(BIN)/python -m benchmarks.attaques $(ARGS)
 
 clean: ## enlève ce qui a été installé, entraîné ou mis en cache ; garde var/ (les données)
 	rm -rf .venv .outils models .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \

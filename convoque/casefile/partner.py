@@ -37,6 +37,8 @@ _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(?::
 _OFFSET = re.compile(r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
 _HOUR = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
 
+_TOO_MANY_MINUTES = 100_000
+
 
 def import_partner(
     location: Location, demandeur_id: str, rendez_vous: Sequence[object], prestations: Sequence[object]
@@ -202,17 +204,17 @@ def _optional_day(session: Entry) -> str | None:
 
 
 def _minutes(value: object, unit: int) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _TOO_MANY_MINUTES:
         return None
     minutes = math.floor(value * unit)
-    return minutes if 0 < minutes < 100_000 else None
+    return minutes if 0 < minutes < _TOO_MANY_MINUTES else None
 
 
 def _text(entry: Entry, name: str) -> str | None:
     value = entry.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return str(value).encode(errors="ignore").decode().strip() or None
+    return str(value).encode(errors="ignore").decode().replace("\0", "").strip() or None
 
 
 def _table(entry: Entry, name: str) -> Entry:

@@ -19,6 +19,8 @@ _MOMENT = re.compile(
     r"(?:(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})|[Jj](?P<offset>[+-][0-9]{1,4})?)"
     r"(?:(?:T|\s+)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""Halves of characters, and the one that PostgreSQL does not hold."""
 _ANY_DAY = date(2000, 1, 1)
 _DATE_EXPECTED = "une date comme 2026-11-24, ou relative à aujourd'hui comme J-1"
 _DATETIME_EXPECTED = "une date et une heure locales, sans décalage, comme 2026-11-24 09:30 ou J+3 09:30"
@@ -77,10 +79,8 @@ def check(column: Column, text: str) -> Stored:
     text = text.strip()
     if not text:
         return None
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadValue("texte avec un caractère qui n'existe pas", "du texte UTF-8") from None
+    if _NO_TEXT.search(text):
+        raise BadValue("texte avec un caractère qui n'existe pas", "du texte UTF-8")
     if column.kind == "choice" and text not in column.choices:
         raise BadValue(f"valeur inconnue {quoted(text)}", ", ".join(column.choices))
     if column.kind == "yes_no" and text not in ("oui", "non"):

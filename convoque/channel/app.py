@@ -156,11 +156,10 @@ def _webhook(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
         await desk.do(lambda door: door.erase(token, person))
         return Response(status_code=204)
 
-    allowed = _preflight(origins, "POST, DELETE")
     return [
         Route(WEBHOOK, say, methods=["POST"]),
         Route(WEBHOOK, erase, methods=["DELETE"]),
-        Route(WEBHOOK, allowed, methods=["OPTIONS"]),
+        Route(WEBHOOK, _preflight(origins), methods=["OPTIONS"]),
     ]
 
 
@@ -174,7 +173,7 @@ def _feedback(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
 
     return [
         Route(FEEDBACK, give, methods=["POST"]),
-        Route(FEEDBACK, _preflight(origins, "POST"), methods=["OPTIONS"]),
+        Route(FEEDBACK, _preflight(origins), methods=["OPTIONS"]),
     ]
 
 
@@ -200,15 +199,15 @@ def _mine(desk: Desk, origins: tuple[str, ...]) -> list[Route]:
     return [
         Route(MINE, export, methods=["GET"]),
         Route(MINE, erase, methods=["DELETE"]),
-        Route(MINE, _preflight(origins, "GET, DELETE"), methods=["OPTIONS"]),
+        Route(MINE, _preflight(origins), methods=["OPTIONS"]),
     ]
 
 
-def _preflight(origins: tuple[str, ...], allowed: str) -> Callable[..., object]:
+def _preflight(origins: tuple[str, ...]) -> Callable[..., object]:
     async def ask(request: Request) -> Response:
         headers = preflight(request.headers, origins)
         if headers is None:
-            raise DoorError("methode_refusee", {"Allow": allowed})
+            raise DoorError("methode_refusee")
         return Response(status_code=204, headers=headers)
 
     return ask

@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.routing import Match, Router
+from starlette.routing import BaseRoute, Match, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from convoque.channel.conversation import Reply
@@ -100,6 +101,8 @@ class Edge:
             if status:
                 raise
             note.refusal, note.error = as_door_error(error), error
+            if note.refusal.code == "methode_refusee":
+                note.refusal.headers["Allow"] = self._allowed(scope)
             await self._texts.response(note.refusal)(scope, body.receive, sending)
         self._tell(scope, note, status, (time.perf_counter() - started) * 1000)
 
@@ -117,8 +120,15 @@ class Edge:
 
     def _route(self, scope: Scope) -> str:
         """Name the path when it is one of ours: another may hold what somebody typed."""
-        known = any(route.matches(scope)[0] is not Match.NONE for route in self._router.routes)
-        return str(scope["path"]) if known else "(inconnu)"
+        return str(scope["path"]) if any(self._routes(scope)) else "(inconnu)"
+
+    def _allowed(self, scope: Scope) -> str:
+        """List the other methods of a path (RFC 9110, 10.2.1): each of them has a route of its own here."""
+        methods = {method for route in self._routes(scope) for method in getattr(route, "methods", ())}
+        return ", ".join(sorted(methods - {scope["method"]}))
+
+    def _routes(self, scope: Scope) -> Iterator[BaseRoute]:
+        return (route for route in self._router.routes if route.matches(scope)[0] is not Match.NONE)
 
 
 class _Body:

@@ -5,6 +5,7 @@ Always on the real clock: freezing the facts' clock never revives a token.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -23,6 +24,8 @@ ROLE = "demandeur"
 DEV_TOKEN_SECONDS = 10 * 60
 
 _REQUIRED = ["exp", "iss", "aud", "sub", "role"]
+_NOBODY = re.compile("[\0\ud800-\udfff]")
+"""Characters that no database can be asked about."""
 
 
 class People(Protocol):
@@ -71,7 +74,7 @@ class Identity:
         if claims["role"] != ROLE:
             raise DoorError("role_refuse")
         person = claims["sub"]
-        if not isinstance(person, str) or not person or not self._people.exists(person):
+        if not isinstance(person, str) or not person or _NOBODY.search(person) or not self._people.exists(person):
             raise _refused("personne_inconnue")
         return person
 

@@ -84,9 +84,9 @@ class Knowledge:
     def overdue(self, today: date) -> bool:
         """Tell whether the sources are past the day on which they had to be checked again."""
         checked = self.sources.checked_on
-        months = checked.month - 1 + self.sources.review_months
-        limit = date(checked.year + months // 12, months % 12 + 1, min(checked.day, 28))
-        return today > limit
+        months = checked.year * 12 + checked.month - 1 + self.sources.review_months
+        limit = (months // 12, months % 12 + 1, min(checked.day, 28))  # no date: its year may be past the calendar's
+        return (today.year, today.month, today.day) > limit
 
     def repealed(self, keys: Iterable[str], today: date, day: date) -> tuple[Source, ...]:
         """Give the cited texts that applied on ``day``, the day of the facts, and have been repealed since."""

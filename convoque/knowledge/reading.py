@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -132,10 +133,13 @@ class Reader:
         if value is None or not text:
             return None
         try:
-            return float(text.replace(",", "."))
+            number = float(text.replace(",", "."))
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             self.wrong(value, f"nombre attendu, lu « {text} »", "un nombre, comme 24")
             return None
+        return number
 
     def unknown(self, value: Value, what: str, name: str, allowed: Iterable[str], expected: str) -> None:
         """Note a name that does not exist, with the nearest one that does."""

@@ -106,6 +106,8 @@ FIGURES: Mapping[str, str] = {
 }
 """Every figure, and whether it is a number or a day."""
 
+_MOST = 1000
+"""Days or months: more would leave the calendar."""
 _STATES = ("controle", "lu", "ancien", "autre")
 _KEYS = ("article", "code", "etat", "depuis", "jusqu_au", "id", "empreinte", "url", "abroge_le")
 
@@ -207,6 +209,9 @@ def _number(value: Value, reader: Reader) -> int | None:
     number = reader.number(value)
     if number is not None and not number.is_integer():
         reader.wrong(value, f"nombre entier attendu, lu « {value.text} »", "un nombre entier, comme 24")
+        return None
+    if number is not None and not 0 <= number <= _MOST:
+        reader.wrong(value, f"« {value.text} » jours ou mois, c’est impossible", f"un nombre de 0 à {_MOST}")
         return None
     return int(number) if number is not None else None
 

@@ -6,6 +6,7 @@ checked where the meaning is known, with an error that shows the place.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ _TROUBLES = (
 """What the YAML library says, what it most often means, and the right form."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = frozenset(["", "~", "null", "Null", "NULL"])
+_DEEPEST = 32
+"""Tables and lists inside one another; our files go six deep. Without a limit, brackets alone end the process."""
 
 
 @dataclass(frozen=True)
@@ -83,24 +87,27 @@ def read_yaml(path: Path, root: Path | None = None) -> Value:
     """Read one YAML file.
 
     ``root`` shortens the file's name in errors. Raises InputErrors for a file
-    that is missing, not UTF-8, not YAML, or that repeats a key.
+    that is missing, not UTF-8, not YAML, that repeats a key, has an alias or
+    is nested deeper than thirty-two.
     """
     name = str(path.relative_to(root)) if root and path.is_relative_to(root) else str(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except FileNotFoundError:
-        raise InputErrors((Located(name, None, None, "fichier introuvable"),)) from None
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise InputErrors(
             (Located(name, None, None, "le fichier n’est pas en UTF-8", "un texte enregistré en UTF-8"),)
         ) from None
+    except OSError as error:
+        wrong = "fichier introuvable" if isinstance(error, FileNotFoundError) else "fichier illisible"
+        raise InputErrors((Located(name, None, None, wrong),)) from None
+    try:
+        value = _read(name, text)
     except yaml.MarkedYAMLError as error:
         raise InputErrors((_unreadable(name, error),)) from None
-    except yaml.YAMLError as error:
-        raise InputErrors((Located(name, 1, 1, f"YAML illisible ({error})", "un fichier YAML"),)) from None
-    if node is None:
+    except yaml.YAMLError:
+        raise InputErrors((_forbidden(name, text),)) from None
+    if value is None:
         raise InputErrors((Located(name, 1, 1, "fichier vide", "un contenu YAML"),))
-    value = _value(name, node)
     repeated = tuple(_repeated(value))
     if repeated:
         raise InputErrors(repeated)
@@ -116,15 +123,75 @@ def _unreadable(name: str, error: yaml.MarkedYAMLError) -> Located:
     return Located(name, place[0], place[1], f"YAML illisible : {meaning}", expected)
 
 
-def _value(name: str, node: yaml.Node) -> Value:
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if isinstance(node, yaml.MappingNode):
-        entries = tuple((_value(name, key), _value(name, value)) for key, value in node.value)
-        return Value(name, line, column, entries=entries)
-    if isinstance(node, yaml.SequenceNode):
-        return Value(name, line, column, items=tuple(_value(name, item) for item in node.value))
-    empty = node.tag == "tag:yaml.org,2002:null"
-    return Value(name, line, column, text=None if empty else str(node.value))
+def _forbidden(name: str, text: str) -> Located:
+    """Point at a character that YAML does not take: an invisible one, pasted with the rest."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: found.start()] if found else ""
+    place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return Located(name, *place, "YAML illisible : un caractère invisible interdit", "la ligne écrite de nouveau")
+
+
+def _read(name: str, text: str) -> Value | None:
+    """Build the only document of a file from what the parser tells, without recursion; None when it is empty.
+
+    Raises InputErrors for a second document, an alias (``*nom``: written out,
+    a few lines can be millions) or what is nested too deep; yaml.YAMLError.
+    """
+    opened: list[tuple[yaml.Event, list[Value]]] = []
+    whole: list[Value] = []
+    for event in _events(name, text):
+        line, column = _place(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event, []))
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            wrong = f"« *{event.anchor} » renvoie à un autre endroit du fichier"
+            raise InputErrors((Located(name, line, column, wrong, "ce texte, recopié ici"),))
+        if isinstance(event, yaml.DocumentStartEvent) and whole:
+            raise InputErrors(
+                (Located(name, line, column, "un second document commence ici", "un seul, sans « --- »"),)
+            )
+        if isinstance(event, yaml.CollectionEndEvent):
+            value = _collection(name, *opened.pop())
+        elif isinstance(event, yaml.ScalarEvent):
+            value = Value(name, line, column, text=None if _is_empty(event) else event.value)
+        else:
+            continue
+        (opened[-1][1] if opened else whole).append(value)
+    return whole[0] if whole else None
+
+
+def check_depth(name: str, text: str) -> None:
+    """Raise InputErrors when tables and lists are nested deeper than thirty-two; what is not YAML passes."""
+    with contextlib.suppress(yaml.YAMLError):
+        for _ in _events(name, text):
+            pass
+
+
+def _events(name: str, text: str) -> Iterator[yaml.Event]:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise InputErrors((Located(name, *_place(event), "trop de tables ou de listes imbriquées"),))
+        yield event
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _collection(name: str, start: yaml.Event, inside: list[Value]) -> Value:
+    line, column = _place(start)
+    if isinstance(start, yaml.SequenceStartEvent):
+        return Value(name, line, column, items=tuple(inside))
+    return Value(name, line, column, entries=tuple(zip(inside[::2], inside[1::2], strict=True)))
+
+
+def _is_empty(event: yaml.ScalarEvent) -> bool:
+    if event.tag:
+        return bool(event.tag == "tag:yaml.org,2002:null")
+    return event.implicit[0] and event.value in _NULL
 
 
 def _repeated(value: Value) -> Iterator[Located]:

@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from convoque.errors import InputErrors, Located
+from convoque.knowledge.yamlfile import check_depth
 from convoque.testing.vocabulary import SUJETS, hint, unknown_key
 
 CONVERSATION_KEYS = ("nom", "personne", "aujourdhui", "tours")
@@ -67,7 +68,9 @@ def read_conversations(path: Path, facts: frozenset[str] | None = None) -> tuple
 
 def _load(path: Path, file: str) -> list[Any]:
     try:
-        return list(YAML(typ="rt").load_all(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        check_depth(file, text)
+        return list(YAML(typ="rt").load_all(text))
     except (OSError, UnicodeDecodeError) as error:
         wrong = "n’est pas en UTF-8" if isinstance(error, UnicodeDecodeError) else "introuvable ou illisible"
         raise InputErrors((Located(file, None, None, f"fichier {wrong}"),)) from None
@@ -78,6 +81,8 @@ def _load(path: Path, file: str) -> list[Any]:
         raise InputErrors((Located(file, line, column, wrong, "des lignes « clé: valeur » alignées"),)) from None
     except YAMLError:
         raise InputErrors((Located(file, 1, 1, "YAML illisible", "un texte en YAML"),)) from None
+    except ValueError as error:  # a date or a number that does not exist
+        raise InputErrors((Located(file, None, None, f"valeur impossible ({error})", "entre guillemets"),)) from None
 
 
 class _Reader:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from preparation.attacks import prepare_attacks
 from preparation.browser import prepare_browser
 from preparation.command import Panne, clean_environment
 from preparation.console import Step
@@ -26,7 +27,7 @@ from preparation.interpreter import find_python, warning
 from preparation.servers import prepare_servers
 from preparation.uv_tool import find_uv, install_uv
 
-USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --serveurs]   (appelé par make)"
+USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --serveurs | --attaques]   (appelé par make)"
 OPTIONAL = {"--navigateur": prepare_browser, "--serveurs": prepare_servers}
 
 
@@ -34,11 +35,11 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
     """Prepare the working copy at ``root``; give the exit status.
 
     ``--sans-modele`` stops before the trained model; ``--navigateur`` looks
-    after the tests' browser and ``--serveurs`` after PostgreSQL and nginx, and
-    nothing else. Whatever goes wrong is said in
-    one French sentence on the standard error.
+    after the tests' browser, ``--serveurs`` after PostgreSQL and nginx,
+    ``--attaques`` after schemathesis, and nothing else. Whatever goes wrong is
+    said in one French sentence on the standard error.
     """
-    if list(arguments) not in ([], ["--sans-modele"], *([name] for name in OPTIONAL)):
+    if list(arguments) not in ([], ["--sans-modele"], ["--attaques"], *([name] for name in OPTIONAL)):
         print(USAGE, file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
         return 0
     total = 4 if arguments else 5
     try:
+        if list(arguments) == ["--attaques"]:
+            prepare_attacks(root)
+            return 0
         if not is_ready(root):
             with alone(root):
                 if not is_ready(root):

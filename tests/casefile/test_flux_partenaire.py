@@ -85,6 +85,10 @@ def test_l_heure_du_rendez_vous_est_lue_comme_les_gens_l_ecrivent(lea, heure):
     assert convocations(lea, [RDV | {"heure": heure}])[0].debut == datetime(2026, 11, 24, 9, 30)
 
 
+def test_un_caractere_nul_est_laisse(lea):
+    assert convocations(lea, [RDV | {"theme": "Atelier\0 CV"}])[0].theme == "Atelier CV"
+
+
 def test_sans_heure_le_jour_reste(lea):
     assert convocations(lea, [RDV | {"heure": None}])[0].debut == datetime(2026, 11, 24)
 
@@ -97,6 +101,8 @@ def test_sans_heure_le_jour_reste(lea):
         ({"unite": "HEURE", "valeur": "3"}, None),
         ({"unite": "HEURE", "valeur": 0}, None),
         ({"unite": "HEURE", "valeur": float("nan")}, None),
+        ({"unite": "HEURE", "valeur": 10**400}, None),
+        ({"unite": "HEURE", "valeur": -1}, None),
         ({}, None),
         ("3 h", None),
     ],

@@ -69,6 +69,10 @@ CAS = {
         | {"convocations": [{"id": "c", "demandeur_id": "lea", "debut": datetime(2026, 1, 1, tzinfo=timezone.utc)}]},
         "convocations[0].debut: date illisible : « 2026-01-01T00:00:00+00:00 » ; attendu : une date et une",
     ),
+    "caractère nul": (
+        {"demandeurs": [{"id": "lea", "prenom": "a\0b"}]},
+        "demandeurs[0].prenom: texte avec un caractère qui n'existe pas ; attendu : du texte UTF-8",
+    ),
     "caractère impossible": (
         {"demandeurs": [{"id": "lea", "prenom": "\ud800"}]},
         "demandeurs[0].prenom: texte avec un caractère qui n'existe pas ; attendu : du texte UTF-8",

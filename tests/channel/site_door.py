@@ -26,6 +26,26 @@ from convoque.channel.store import ConversationStore, prepare
 from convoque.settings import DEV_SECRET, Settings, read_settings
 
 RECOURS = '/recours{"mesure": "radiation"}'
+CUSTOM: dict[str, Any] = {
+    "sujet": "obligation",
+    "besoin": None,
+    "autres_sujets": [],
+    "question": None,
+    "verdict": {
+        "obligation": "a_verifier",
+        "certitude": "incertain",
+        "regle": "obligation/essai",
+        "faits": {},
+        "manquants": [],
+    },
+    "motif": None,
+    "consequences": [],
+    "convocation": None,
+    "convocations": [],
+    "sources": [],
+    "au": "2026-11-23",
+    "verifie_le": "2026-03-27",
+}
 
 
 class Echo:
@@ -54,10 +74,9 @@ class Echo:
             raise RuntimeError("un secret du message")
         if text == "rien":
             return Answer([], state)
-        custom = {"sujet": "obligation", "verdict": {"regle": "obligation/essai"}, "sources": []}
         buttons = [{"title": "Contester", "payload": RECOURS}] if text == "bouton" else None
         turns = (state or {}).get("tours", 0) + 1
-        messages = [{"recipient_id": "x", "text": f"**Reçu** {text}", "buttons": buttons, "custom": custom}]
+        messages = [{"recipient_id": "x", "text": f"**Reçu** {text}", "buttons": buttons, "custom": CUSTOM}]
         return Answer(messages, {"tours": turns}, "cafecafe" if text == "excuses" else None)
 
 
@@ -83,8 +102,8 @@ class Site:
     """A running door and the means to knock at it."""
 
     url: str
-    assistant: Echo
-    people: Folk
+    assistant: Any
+    people: Any
     store: ConversationStore
     settings: Settings
     app: App
@@ -144,18 +163,21 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         longest: float = 8,
         folder: Path | None = None,
         now: Callable[[], float] = time.time,
+        assistant: Any = None,
+        people: Any = None,
         **changes: Any,
     ) -> Site:
         folder = folder or tmp_path_factory.mktemp("site")
         calm = {"CONVOQUE_LIMITE_IDENTITE": "0", "CONVOQUE_LIMITE_ADRESSE": "0"}
         settings = replace(read_settings(calm | (environ or {})), database=folder / "convoque.db", **changes)
-        assistant, people = Echo(), Folk()
+        assistant, people = assistant or Echo(), people or Folk()
         prepare(folder / "conversations.db")
         store = ConversationStore(folder / "conversations.db", now)
         app = App(settings, assistant, people, store, options, longest)
         port, stop = _serve(app)
         stops.extend((store.close, stop))
-        assistant.heard.clear()  # the site has asked itself a question
+        if isinstance(assistant, Echo):
+            assistant.heard.clear()  # the site has asked itself a question
         return Site(f"http://127.0.0.1:{port}", assistant, people, store, settings, app)
 
     yield start

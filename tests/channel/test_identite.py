@@ -47,6 +47,8 @@ def test_sans_jeton_on_est_anonyme(site: Site) -> None:
         (signed(role=["demandeur"]), 403, "role_refuse"),
         (signed(sub="inconnu"), 401, "personne_inconnue"),
         (signed(sub=""), 401, "personne_inconnue"),
+        (signed(sub="\ud800"), 401, "personne_inconnue"),
+        (signed(sub="amina\0"), 401, "personne_inconnue"),
         (signed(exp=int(time.time()) - 1), 401, "jeton_expire"),
         (signed(exp=int(time.time()) + 3600), 401, "jeton_invalide"),
         (signed(exp=1e300), 401, "jeton_invalide"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from site_door import Site
 
-from convoque.channel.app import WEBHOOK
+from convoque.channel.app import MINE, WEBHOOK
 
 
 def test_un_message_recoit_une_conversation_et_des_messages(site: Site) -> None:
@@ -118,20 +118,21 @@ def test_les_portes_de_rasa_et_le_reste_n_existent_pas(site: Site, path: str) ->
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "allowed"),
     [
-        ("GET", WEBHOOK),
-        ("PUT", WEBHOOK),
-        ("PATCH", WEBHOOK),
-        ("OPTIONS", WEBHOOK),
-        ("POST", "/health"),
-        ("POST", "/"),
+        ("GET", WEBHOOK, "DELETE, OPTIONS, POST"),
+        ("PUT", WEBHOOK, "DELETE, OPTIONS, POST"),
+        ("PATCH", MINE, "DELETE, GET, HEAD, OPTIONS"),
+        ("OPTIONS", WEBHOOK, "DELETE, POST"),
+        ("PUT", "/sans-script", "GET, HEAD, POST"),
+        ("POST", "/health", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
     ],
 )
-def test_une_autre_methode_est_refusee(site: Site, method: str, path: str) -> None:
+def test_une_autre_methode_est_refusee(site: Site, method: str, path: str, allowed: str) -> None:
     answer = site.session.request(method, site.url + path, timeout=10)
     assert (answer.status_code, answer.json()["erreur"]["code"]) == (405, "methode_refusee")
-    assert "Allow" in answer.headers
+    assert answer.headers["Allow"] == allowed
 
 
 @pytest.mark.parametrize("word", ["casse", "rien"])

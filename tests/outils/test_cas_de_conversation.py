@@ -105,6 +105,17 @@ def test_une_faute_est_dite_avec_sa_place(tmp_path, text, said):
     assert all(part in error for part, error in zip(said, found, strict=True)), found
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nom: 2026-02-30\ntours: []\n", "valeur impossible"),
+        ("nom: " + "[" * 3000, "trop de tables ou de listes imbriquées"),
+    ],
+)
+def test_un_fichier_hostile_est_une_faute(tmp_path, text, said):
+    assert said in erreurs(tmp_path, text)[0]
+
+
 def test_une_question_recoit_la_reponse_prevue_sinon_je_ne_sais_pas(tmp_path):
     turns = "- dit: refuser ?\n  reponses: {contrat: je l'ai signé}\n  attendu: {sujet: obligation}"
     dire, differ = jouer(tmp_path, turns, question("contrat"), question("au_plan"), reponse("obligation"))
