@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,9 @@ _LOCKED = frozenset({"55P03", "40P01", "40001"})
 """PostgreSQL: lock not available, deadlock, serialization failure (its documentation, appendix A)."""
 
 
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside its file: the journal, and who reads it."""
+
 _MAGIC = b"SQLite format 3\0"
 """The first bytes of every SQLite file (its documentation, « Database File Format »)."""
 
@@ -54,11 +57,33 @@ def is_postgres(location: Location) -> bool:
 def create_file(path: Path) -> None:
     """Make an empty file that only its owner may read, with its folder; one that exists is closed to others.
 
-    Raises OSError.
+    SQLite's own files beside it take its rights; those that an earlier version left are closed too. Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    make_folder(path.parent)
+    with suppress(FileExistsError):  # one that exists is not opened: see ``_descriptor``
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     path.chmod(0o600)
+    for suffix in BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).chmod(0o600)
+
+
+def unfinished(database: Path) -> Path:
+    """Name the file that stands beside a database while it is being restored; left there, it was cut short."""
+    return database.with_name(f"{database.name}.restauration")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may open, and those above it; one that exists stays as it is. Raises OSError.
+
+    The rights are set afterwards too: a umask may only take some away, a folder's own defaults may add some.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(0o700)
+        folder.chmod(0o700)
 
 
 def open_engine(location: Location, wait: float = WAIT_SECONDS, keep_open: bool = True) -> Engine:
@@ -75,11 +100,11 @@ def open_engine(location: Location, wait: float = WAIT_SECONDS, keep_open: bool 
             address, pool_size=_POOL, max_overflow=_POOL, pool_timeout=5, pool_pre_ping=True, connect_args=_PG_SETTINGS
         )
         lock_timeout = f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"
-        sqlalchemy.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(lock_timeout))
+        sqlalchemy.event.listen(engine, "begin", lambda connection: _begin_postgres(connection, lock_timeout))
         return engine
     pool = {"poolclass": QueuePool, "pool_size": _POOL, "max_overflow": _POOL} if keep_open else {"poolclass": NullPool}
     engine = sqlalchemy.create_engine("sqlite://", creator=lambda: _open_file(location, wait), **pool)
-    sqlalchemy.event.listen(engine, "connect", lambda connection, record: record.info.update(file=_identity(location)))
+    sqlalchemy.event.listen(engine, "connect", lambda connection, record: _remember_file(location, record))
     sqlalchemy.event.listen(engine, "checkout", lambda connection, record, _: _same_file(location, record))
     sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -122,22 +147,57 @@ def _open_file(path: Path, wait: float) -> sqlite3.Connection:
     return connection
 
 
+def _begin_postgres(connection: Connection, lock_timeout: str) -> None:
+    """One view of all tables for who only reads, as SQLite gives; writers see what was last kept, row by row."""
+    connection.exec_driver_sql(lock_timeout)
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def _remember_file(path: Path, record: Any) -> None:
+    identity = _identity(path)
+    record.info.update(file=identity, descriptor=_descriptor(identity))
+
+
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Tell which file stands there, None when it is no SQLite file; an empty one will become one."""
+    """Tell which file stands there."""
     try:
-        with path.open("rb") as file:
-            status, magic = os.fstat(file.fileno()), file.read(len(_MAGIC))
+        status = path.stat()
     except OSError:
         return None
-    return (status.st_dev, status.st_ino) if magic in (b"", _MAGIC) else None
+    return status.st_dev, status.st_ino
+
+
+def _descriptor(identity: tuple[int, int] | None) -> int | None:
+    """Find the descriptor through which SQLite itself reads a file.
+
+    We may not open that file ourselves: closing it again would drop SQLite's
+    locks, and the next program to leave the database would take the journal
+    away from under us (« How To Corrupt An SQLite Database File », 2.2).
+    """
+    for entry in Path("/dev/fd").iterdir():
+        with suppress(OSError, ValueError):
+            if _is_open_on(int(entry.name), identity):
+                return int(entry.name)
+    return None
+
+
+def _is_open_on(descriptor: int, identity: tuple[int, int] | None) -> bool:
+    status = os.fstat(descriptor)
+    return (status.st_dev, status.st_ino) == identity
 
 
 def _same_file(path: Path, record: Any) -> None:
     """Refuse a connection to a file that is gone or was replaced: what is written there would be lost."""
-    if record.info.get("file") is None or record.info["file"] != _identity(path):
+    identity, descriptor = record.info.get("file"), record.info.get("descriptor")
+    same = identity is not None and identity == _identity(path)
+    with suppress(OSError):
+        if same and descriptor is not None and _is_open_on(descriptor, identity):
+            same = os.pread(descriptor, len(_MAGIC), 0) in (b"", _MAGIC)
+    if not same:
         raise DisconnectionError(f"{path.name} is not the file that was opened")
