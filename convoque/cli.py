@@ -16,7 +16,7 @@ import uuid
 import click
 
 from convoque import __version__, commands
-from convoque.errors import ConvoqueError
+from convoque.errors import ConvoqueError, Refused
 from convoque.frenchclick import speak_french
 
 EPILOG = """\b
@@ -60,7 +60,7 @@ def convoque(trace: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; exit status 0 when all is well, 1 for a negative result, 2 for a mistake."""
+    """Run the command line; exit status 0 when all is well, 1 for a negative result or a refusal, 2 for a mistake."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     speak_french()
@@ -73,7 +73,7 @@ def main() -> None:
         status = 2
     except ConvoqueError as mistake:
         click.echo(str(mistake), err=True)
-        status = 2
+        status = 1 if isinstance(mistake, Refused) else 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nInterrompu.", err=True)
         status = 130

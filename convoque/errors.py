@@ -36,6 +36,10 @@ class ConvoqueError(Exception):
     """A mistake that a person can correct; its text is a French sentence."""
 
 
+class Refused(ConvoqueError):
+    """What was asked can be read, and is not done; the command's exit status is 1."""
+
+
 class InputErrors(ConvoqueError):
     """Everything that is wrong in what was read; nothing of it was kept."""
 

@@ -1,7 +1,7 @@
 """The case files' tables: opened for one piece of work at a time, their failures said in French.
 
 SQLite goes through sqlite-utils, PostgreSQL through SQLAlchemy; what is asked
-of both is the same four things.
+of both is the same few things.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlite_utils import Database as SqliteUtils
 
 from convoque.errors import ConvoqueError
-from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, migrate, name_of, open_engine
+from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, name_of, open_engine
+from convoque.storage.engine import unfinished
+from convoque.storage.migrate import TABLES, upgrade
+from convoque.storage.traces import rewrite
 
 Row = Mapping[str, Any]
 NOTHING: Mapping[str, object] = {}
@@ -35,6 +38,10 @@ class Database(Protocol):
         """Give the rows of a query."""
         ...
 
+    def execute(self, sql: str, values: Mapping[str, object] = NOTHING) -> int:
+        """Change lines, and tell how many."""
+        ...
+
     def upsert(self, table: str, rows: Sequence[Row]) -> None:
         """Add the rows, or replace those of the same ``id``."""
         ...
@@ -47,6 +54,9 @@ class _Sqlite:
     def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
         return list(self._database.query(sql, dict(values)))
 
+    def execute(self, sql: str, values: Mapping[str, object] = NOTHING) -> int:
+        return int(self._database.conn.execute(sql, dict(values)).rowcount)
+
     def upsert(self, table: str, rows: Sequence[Row]) -> None:
         self._database.table(table).upsert_all([dict(row) for row in rows], pk="id")
 
@@ -57,6 +67,9 @@ class _Postgres:
 
     def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
         return [dict(row) for row in self._connection.execute(sqlalchemy.text(sql), dict(values)).mappings()]
+
+    def execute(self, sql: str, values: Mapping[str, object] = NOTHING) -> int:
+        return int(self._connection.execute(sqlalchemy.text(sql), dict(values)).rowcount)
 
     def upsert(self, table: str, rows: Sequence[Row]) -> None:
         if not rows:
@@ -98,11 +111,25 @@ def prepare(location: Location) -> tuple[str | None, str]:
     with _explained(location):
         if isinstance(location, Path):
             create_file(location)
-        return migrate(_engine(location), "dossiers")
+        return upgrade(_engine(location), "dossiers")
+
+
+def rewritten(location: Location, thorough: bool = False) -> bool:
+    """Write the tables anew; False when what was erased may still be read in the files (``storage.traces``).
+
+    Raises ConvoqueError.
+    """
+    with _explained(location):
+        return rewrite(_engine(location), TABLES["dossiers"], thorough)
 
 
 def check(location: Location) -> None:
     """Raise ConvoqueError unless the database is there, is ours, and has the version that the code wants."""
+    if isinstance(location, Path) and unfinished(location).exists():
+        raise ConvoqueError(
+            f"La restauration de {name_of(location)} n’est pas allée au bout. "
+            "Relancez-la : « convoque restaurer FICHIER --remplacer »."
+        )
     with _explained(location):
         check_version(_engine(location), "dossiers")
 

@@ -20,6 +20,7 @@ from convoque.channel.desk import Desk
 from convoque.channel.edge import Edge
 from convoque.channel.errors import DoorError, ErrorTexts, json_response
 from convoque.channel.feedback import read_feedback
+from convoque.channel.fingerprint import remember_key, secret
 from convoque.channel.headers import preflight
 from convoque.channel.health import Health
 from convoque.channel.identity import Identity, People
@@ -82,6 +83,7 @@ class App:
         self.metrics = Metrics()
         self.metrics.watch("convoque_file", "Messages that wait or are being answered.", lambda: self.worker.waiting)
         self.store = store
+        self._fingerprint = signer.fingerprint
         self.ready_at_start = False
 
         async def ask() -> None:
@@ -122,23 +124,18 @@ class App:
             await run_in_threadpool(self.worker.stop)
 
     async def _purge(self) -> None:
-        """Erase what is past its time, at the start and then every ten minutes, in a thread of its own."""
+        """Erase what is past its time, at the start and then every ten minutes, in a thread of its own.
+
+        The key's fingerprint is written there too, so that it comes back after a backup was put back.
+        """
         while True:
             try:
+                await run_in_threadpool(remember_key, self.store, self._fingerprint)
                 done = await run_in_threadpool(purge, self.store)
                 self.metrics.purged.inc(done.conversations)
             except Exception as error:
                 log_breakdown(None, "purge", error)
             await asyncio.sleep(PURGE_SECONDS)
-
-
-def secret(settings: Settings, options: DoorOptions, store: ConversationStore) -> bytes:
-    """Give what signs conversations and hides identities."""
-    if options.conversation_key:
-        return options.conversation_key.encode()
-    if settings.production or not settings.jwt_secret:
-        return store.secret()
-    return settings.jwt_secret.encode()
 
 
 def _webhook(desk: Desk, origins: tuple[str, ...]) -> list[Route]:

@@ -47,8 +47,16 @@ def expired(store: ConversationStore) -> int:
 def purge(store: ConversationStore, sure: bool = False) -> Purged:
     """Erase what is past its time, in small pieces; ``sure``: somebody says that the date is right.
 
-    Raises Busy or SQLAlchemyError.
+    The journal is emptied each time: somebody may have kept it open when a
+    person had their conversation erased. Raises Busy or SQLAlchemyError.
     """
+    try:
+        return _purge(store, sure)
+    finally:
+        store.forget_traces()
+
+
+def _purge(store: ConversationStore, sure: bool) -> Purged:
     with store.transaction() as held:
         held.alive()
         _forget_counts_and_replies(held.connection, held.now)
@@ -63,8 +71,6 @@ def purge(store: ConversationStore, sure: bool = False) -> Purged:
     while erased := _erase_some(store):
         total += erased
         time.sleep(_PAUSE)
-    if total:
-        store.forget_traces()
     return Purged(total)
 
 
@@ -86,7 +92,9 @@ def _erase_some(store: ConversationStore) -> int:
             mine = held.connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_LOCK})").scalar()
             if not mine:
                 return 0
-        query = text("SELECT id FROM conversations WHERE last_at <= :end LIMIT :most")
+        # A conversation that goes on at this very moment is not past its time.
+        held_back = " FOR UPDATE SKIP LOCKED" if held.connection.dialect.name == "postgresql" else ""
+        query = text(f"SELECT id FROM conversations WHERE last_at <= :end LIMIT :most{held_back}")
         found = held.connection.execute(query, {"end": held.now - KEPT_SECONDS, "most": _BATCH}).scalars().all()
         for conversation_id in found:
             held.erase(conversation_id)

@@ -10,9 +10,10 @@ import base64
 import hashlib
 import json
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,9 +29,10 @@ from convoque.channel.limits import MINUTE, too_many, wait_for
 from convoque.clock import PARIS
 from convoque.errors import ConvoqueError
 from convoque.settings import Settings
-from convoque.storage import Location, begin, check_version, create_file, is_postgres, migrate, name_of, open_engine
-from convoque.storage.engine import WAIT_SECONDS
-from convoque.storage.migrate import tables_are_there
+from convoque.storage import Busy, Location, begin, check_version, create_file, is_postgres, name_of, open_engine
+from convoque.storage.engine import BESIDE, WAIT_SECONDS
+from convoque.storage.migrate import MIGRATION_SECONDS, tables_are_there, upgrade
+from convoque.storage.traces import checkpoint
 
 KEPT_SECONDS = 30 * 24 * 3600
 """Thirty days after its last message a conversation is erased: long enough to go from
@@ -78,24 +80,29 @@ def prepare(location: Location) -> tuple[str | None, str]:
 
     A file of the first release is taken over. Raises ConvoqueError.
     """
-    with _explained(location):
+    with explained(location):
         if isinstance(location, Path):
             _take_over(location)
             create_file(location)
-        engine = open_engine(location)
+        engine = open_engine(location, MIGRATION_SECONDS)
         try:
-            return migrate(engine, "conversations")
+            return upgrade(engine, "conversations")
         finally:
             engine.dispose()
 
 
+def old_location(location: Location) -> Path | None:
+    """Give the first release's file, while it still stands in the place of the conversations at ``location``."""
+    old = location.with_name(_OLD_FILE) if isinstance(location, Path) and not location.exists() else None
+    return old if old and old.exists() else None
+
+
 def _take_over(location: Path) -> None:
-    old = location.with_name(_OLD_FILE)
-    if old.exists() and not location.exists():
-        for suffix in ("-wal", "-shm", ""):
-            piece = old.with_name(old.name + suffix)
-            if piece.exists():
-                piece.rename(location.with_name(location.name + suffix))
+    old = old_location(location)
+    for suffix in (*BESIDE, "") if old else ():
+        piece = location.with_name(_OLD_FILE + suffix)
+        with suppress(FileNotFoundError):  # another « convoque migrer » may be at it
+            piece.rename(location.with_name(location.name + suffix))
 
 
 @dataclass
@@ -210,21 +217,37 @@ class Held:
             {"now": self.now, "gap": TRUSTED_GAP, "back": TRUSTED_BACK},
         )
 
+    def alone(self) -> None:
+        """Wait until no other transaction writes conversations, and let none begin; raises Busy."""
+        if self._row:
+            self.connection.execute(text("LOCK TABLE conversations IN SHARE ROW EXCLUSIVE MODE"))
+
     def conversations_of(self, identity: str) -> tuple[str, ...]:
-        """Give the ids of all the conversations of one person, by their pseudonym."""
-        query = text(f"SELECT id FROM conversations WHERE {_OF_ONE} ORDER BY started_at")
+        """Give the ids of all the conversations of one person, by their pseudonym, and hold them; raises Busy."""
+        query = text(f"SELECT id FROM conversations WHERE {_OF_ONE} ORDER BY id{self._row}")
         return tuple(self.connection.execute(query, {"identity": identity}).scalars())
 
     def export(self, identity: str) -> list[dict[str, Any]]:
-        """Give all that is kept of one person's conversations: facts that were told, opinions, times."""
-        query = text(f"SELECT id, started_at, last_at, turns, state FROM conversations WHERE {_OF_ONE}")
-        opinions = text("SELECT given_at, useful, reason, text, topic FROM avis WHERE conversation = :id")
+        """Give all that is kept of one person's conversations: facts that were told, opinions, last replies, times."""
+        query = text(
+            "SELECT id, started_at, last_at, turns, state, offered FROM conversations "
+            f"WHERE {_OF_ONE} ORDER BY started_at"
+        )
+        opinions = text(
+            "SELECT given_at, useful, reason, text, topic, rule FROM avis WHERE conversation = :id ORDER BY id"
+        )
+        replies = text("SELECT at, reply FROM envois WHERE conversation = :id ORDER BY at")
         return [
             {
                 "commencee_le": _moment(row["started_at"]),
                 "dernier_message_le": _moment(row["last_at"]),
                 "messages": row["turns"],
                 "retenu": json.loads(row["state"]) if row["state"] else {},
+                "boutons_proposes": json.loads(row["offered"]),
+                "dernieres_reponses": [
+                    {"donnee_le": _moment(reply["at"]), **unpack(bytes(reply["reply"]))}
+                    for reply in self.connection.execute(replies, {"id": row["id"]}).mappings()
+                ],
                 "avis": [
                     {**opinion, "given_at": _moment(opinion["given_at"])}
                     for opinion in self.connection.execute(opinions, {"id": row["id"]}).mappings()
@@ -241,10 +264,12 @@ class ConversationStore:
     to date; afterwards every method may raise Busy or SQLAlchemyError.
     """
 
-    def __init__(self, location: Location, now: Callable[[], float] = time.time) -> None:
-        self.engine: Engine = open_engine(location, ROW_SECONDS if is_postgres(location) else WAIT_SECONDS)
+    def __init__(self, location: Location, now: Callable[[], float] = time.time, wait: float | None = None) -> None:
+        """``wait``: seconds that a transaction waits for another."""
+        usual = ROW_SECONDS if is_postgres(location) else WAIT_SECONDS
+        self.engine: Engine = open_engine(location, usual if wait is None else wait)
         self.now = now
-        with _explained(location):
+        with explained(location):
             check_version(self.engine, "conversations")
 
     @contextmanager
@@ -253,11 +278,9 @@ class ConversationStore:
         with begin(self.engine) as connection:
             yield Held(connection, self.now())
 
-    def forget_traces(self) -> None:
-        """Empty SQLite's journal, where what was erased may still be read; PostgreSQL has no such thing to ask."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def forget_traces(self) -> bool:
+        """Empty SQLite's journal, where what was erased may still be read; False when a reader kept it open."""
+        return checkpoint(self.engine)
 
     def secret(self) -> bytes:
         """Give a random key made once and kept, so that a restart keeps conversations."""
@@ -281,10 +304,15 @@ class ConversationStore:
 
 
 @contextmanager
-def _explained(location: Location) -> Iterator[None]:
+def explained(location: Location) -> Iterator[None]:
+    """Turn what a database answers into a ConvoqueError, in French."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except Busy:
+        raise ConvoqueError(
+            "Les conversations sont occupées par un autre programme. Attendez un instant, puis recommencez."
+        ) from None
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise ConvoqueError(
             f"Les conversations de {name_of(location)} ne s’ouvrent pas ({_reason(error)}). "
             "Lancez « convoque migrer » si elles n’existent pas encore ; si le fichier est abîmé, "

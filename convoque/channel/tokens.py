@@ -18,12 +18,16 @@ _SHAPE = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})")
 
 
 class Signer:
-    """Signs conversation ids and hides identities, with keys derived from one secret."""
+    """Signs conversation ids and hides identities, with keys derived from one secret.
+
+    ``fingerprint`` tells one secret from another, and tells nothing else of it.
+    """
 
     def __init__(self, secret: bytes) -> None:
         self._token_key = _derive(secret, b"convoque conversation token 1")
         self._identity_key = _derive(secret, b"convoque identity 1")
         self._first_key = _derive(secret, b"convoque first message 1")
+        self.fingerprint = _derive(secret, b"convoque fingerprint 1").hex()[:32]
 
     def token(self, conversation_id: str) -> str:
         """Give the token of a conversation.

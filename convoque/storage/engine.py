@@ -35,6 +35,9 @@ _LOCKED = frozenset({"55P03", "40P01", "40001"})
 """PostgreSQL: lock not available, deadlock, serialization failure (its documentation, appendix A)."""
 
 
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside its file: the journal, and who reads it."""
+
 _MAGIC = b"SQLite format 3\0"
 """The first bytes of every SQLite file (its documentation, « Database File Format »)."""
 
@@ -55,12 +58,33 @@ def is_postgres(location: Location) -> bool:
 def create_file(path: Path) -> None:
     """Make an empty file that only its owner may read, with its folder; one that exists is closed to others.
 
-    Raises OSError.
+    SQLite's own files beside it take its rights; those that an earlier version left are closed too. Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):  # one that SQLite has open is never opened here: see ``_Watch``
+    make_folder(path.parent)
+    with suppress(FileExistsError):  # one that exists is not opened: see ``_Watch``
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     path.chmod(0o600)
+    for suffix in BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).chmod(0o600)
+
+
+def unfinished(database: Path) -> Path:
+    """Name the file that stands beside a database while it is being restored; left there, it was cut short."""
+    return database.with_name(f"{database.name}.restauration")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may open, and those above it; one that exists stays as it is. Raises OSError.
+
+    The rights are set afterwards too: a umask may only take some away, a folder's own defaults may add some.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(0o700)
+        folder.chmod(0o700)
 
 
 def open_engine(location: Location, wait: float = WAIT_SECONDS, keep_open: bool = True) -> Engine:
@@ -77,7 +101,7 @@ def open_engine(location: Location, wait: float = WAIT_SECONDS, keep_open: bool 
             address, pool_size=_POOL, max_overflow=_POOL, pool_timeout=5, pool_pre_ping=True, connect_args=_PG_SETTINGS
         )
         lock_timeout = f"SET LOCAL lock_timeout = {max(1, int(wait * 1000))}"
-        sqlalchemy.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(lock_timeout))
+        sqlalchemy.event.listen(engine, "begin", lambda connection: _begin_postgres(connection, lock_timeout))
         return engine
     pool = {"poolclass": QueuePool, "pool_size": _POOL, "max_overflow": _POOL} if keep_open else {"poolclass": NullPool}
     engine = sqlalchemy.create_engine("sqlite://", creator=lambda: _open_file(location, wait), **pool)
@@ -124,6 +148,13 @@ def _open_file(path: Path, wait: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _begin_postgres(connection: Connection, lock_timeout: str) -> None:
+    """One view of all tables for who only reads, as SQLite gives; writers see what was last kept, row by row."""
+    connection.exec_driver_sql(lock_timeout)
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def _begin_sqlite(connection: Connection) -> None:
