@@ -8,19 +8,23 @@ CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict conv
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
-.PHONY: aide prepare outils run test chat check format train rasa evaluation attaques clean
+.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation attaques clean
 
 aide: ## cette liste
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
-		while IFS='|' read -r nom texte; do printf '%-14s %s\n' "$$nom" "$$texte"; done
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
+		while IFS='|' read -r nom texte; do printf '%-18s %s\n' "$$nom" "$$texte"; done
 
 run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
 	@outils/avec-env.sh $(BIN)/convoque migrer
 	@outils/avec-env.sh $(BIN)/convoque importer --demo --sauf-en-production
 	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
 
+run-cluster: prepare ## comme en production : PostgreSQL, deux processus du site et nginx ; Ctrl-C arrête tout
+	@exec outils/avec-env.sh $(BIN)/python -I outils/cluster.py
+
 test: prepare ## installe ce qui manque et lance tous les tests
 	@$(PREPARER) --navigateur
+	@$(PREPARER) --serveurs
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 chat: prepare ## l’assistant dans le terminal ; ARGS="--personne amina" pour parler comme elle

@@ -30,7 +30,7 @@ apologies: Collector[str] = Collector("apologies")
 """The numbers of the incidents that replies of this context apologise for."""
 
 
-class TopicAction(Action):
+class TopicAction(Action):  # type: ignore[misc]
     """Answers one topic; a failure gives a sentence and an incident number, never silence."""
 
     topic = ""

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import sqlalchemy
 from sqlalchemy.engine import Connection, Engine
@@ -20,7 +19,7 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlite_utils import Database as SqliteUtils
 
 from convoque.errors import ConvoqueError
-from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, migrate, open_engine
+from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, migrate, name_of, open_engine
 
 Row = Mapping[str, Any]
 NOTHING: Mapping[str, object] = {}
@@ -127,18 +126,6 @@ def _explained(location: Location) -> Iterator[None]:
         ) from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise ConvoqueError(_explain(location, error)) from error
-
-
-def name_of(location: Location) -> str:
-    """Name a database for people, without its password.
-
-    >>> name_of("postgresql://convoque:secret@db:5432/convoque")
-    'La base PostgreSQL convoque (db)'
-    """
-    if isinstance(location, Path):
-        return str(location)
-    address = urlsplit(location)
-    return f"La base PostgreSQL {address.path.strip('/')} ({address.hostname or 'socket local'})"
 
 
 def _explain(location: Location, error: Exception) -> str:

@@ -106,6 +106,11 @@ class RasaAssistant:
             raise AssistantError("no answer")
         return Answer(list(messages), after, next(iter(incidents), None))
 
+    def understand(self, text: str) -> dict[str, Any]:
+        """Give what is read in a text, as Rasa parses it, without answering."""
+        parsed: dict[str, Any] = self._loop.run_until_complete(self._agent.parse_message(plain_text(text)))
+        return parsed
+
 
 def load_assistant(model_path: Path) -> RasaAssistant:
     """Load a trained model with the custom actions in process.

@@ -78,7 +78,7 @@ class Door:
                 earlier = held.reply_of(conversation.id, incoming.envoi)
                 if earlier is not None:
                     token = self._signer.token(conversation.id)
-                    return Reply(token, earlier["messages"], earlier["said"], again=True)
+                    return Reply(token, earlier["messages"], mask(incoming.text), again=True)
             anonymous = conversation.identity == self._signer.pseudonym(None)
             held.count(conversation.id if anonymous else conversation.identity, self._limit)
             payload = incoming.text.startswith("/") and incoming.text in conversation.offered
@@ -87,22 +87,16 @@ class Door:
             messages = checked(answer.messages)
             if said != incoming.text and self._masked_notice:
                 messages = [*messages, {"text": self._masked_notice}]
-            self._keep(held, conversation, incoming.envoi, said, messages, answer)
+            self._keep(held, conversation, incoming.envoi, messages, answer)
             seal()
         return Reply(self._signer.token(conversation.id), messages, said, answer.incident)
 
     def _keep(
-        self,
-        held: Held,
-        conversation: Conversation,
-        envoi: str | None,
-        said: str,
-        messages: list[Message],
-        answer: Answer,
+        self, held: Held, conversation: Conversation, envoi: str | None, messages: list[Message], answer: Answer
     ) -> None:
         held.keep(conversation, answer.state, offered(messages))
         if envoi is not None:
-            held.keep_reply(conversation.id, envoi, {"messages": messages, "said": said})
+            held.keep_reply(conversation.id, envoi, {"messages": messages})
 
     def give_feedback(self, feedback: Feedback, token: object, person: str | None) -> None:
         """Keep an opinion on the conversation of ``token``; raises DoorError 400, 403, 404 or 429."""

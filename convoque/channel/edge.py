@@ -21,6 +21,7 @@ from convoque.channel.headers import allow_origin, refuse_expectation, secure
 from convoque.channel.logs import log_breakdown, log_turn
 from convoque.channel.metrics import Metrics
 
+SLOW = 408
 GONE = 499
 """What the log says of a client that left before its answer, as nginx does."""
 
@@ -83,7 +84,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 answered = MutableHeaders(scope=message)
-                if not await body.leave():
+                if status == SLOW or not await body.leave():
                     answered["Connection"] = "close"
                 secure(answered)
                 if scope["path"].startswith(self._shared):

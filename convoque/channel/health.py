@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,6 +20,9 @@ from convoque.storage import Busy
 
 FRESH_SECONDS = 10.0
 """How long an answer that was given and kept proves that the next one will be."""
+
+ASK_SECONDS = 2.0
+"""A probe does not wait longer: where a question takes more, nobody should be sent here now."""
 
 
 class Health:
@@ -45,11 +49,13 @@ class Health:
         try:
             checked_on = await run_in_threadpool(self._look)
             if self._answered_at is None or time.monotonic() - self._answered_at > FRESH_SECONDS:
-                await self._ask()
+                await asyncio.wait_for(self._ask(), ASK_SECONDS)
                 self.answered(True)
         except Exception as error:
             self.answered(False)
-            if not isinstance(error, ConvoqueError | Busy | OSError | SQLAlchemyError | DoorError):
+            if not isinstance(
+                error, ConvoqueError | Busy | OSError | SQLAlchemyError | DoorError | asyncio.TimeoutError
+            ):
                 log_breakdown(None, "santé", error)
             return None
         return {"pret": True, "modele": self._model, "regles_verifiees_le": checked_on}

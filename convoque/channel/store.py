@@ -6,10 +6,11 @@ a turn changes is changed in one transaction (docs/decisions/011-one-transaction
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,11 +23,13 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from convoque.channel.feedback import Feedback
+from convoque.channel.kept_replies import pack, unpack
 from convoque.channel.limits import MINUTE, too_many, wait_for
 from convoque.clock import PARIS
 from convoque.errors import ConvoqueError
 from convoque.settings import Settings
-from convoque.storage import Location, begin, check_version, create_file, migrate, open_engine
+from convoque.storage import Location, begin, check_version, create_file, is_postgres, migrate, name_of, open_engine
+from convoque.storage.engine import WAIT_SECONDS
 from convoque.storage.migrate import tables_are_there
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -39,6 +42,12 @@ TRUSTED_BACK = 3600
 
 MAX_OFFERED = 60
 """Payloads remembered per conversation: about fifteen replies of four buttons."""
+
+ROW_SECONDS = 0.02
+"""How long a turn waits for a row that another process holds: then its message goes back to the queue."""
+
+_OF_ONE = "identity = :identity AND identity <> 'anonyme'"
+"""One person's conversations, said so that the index of those who signed in serves."""
 
 _OLD_FILE = "conversations.db"
 """The first release's file, whatever the database beside it was called."""
@@ -139,8 +148,8 @@ class Held:
     def reply_of(self, conversation_id: str, envoi: str) -> Any:
         """Give the reply that was given to this very message, None when it was never answered."""
         query = "SELECT reply FROM envois WHERE conversation = :conversation AND envoi = :envoi"
-        found = self.connection.execute(text(query), {"conversation": conversation_id, "envoi": envoi}).scalar()
-        return json.loads(zlib.decompress(found)) if found is not None else None
+        found = self.connection.execute(text(query), {"conversation": conversation_id, "envoi": _short(envoi)}).scalar()
+        return unpack(bytes(found)) if found is not None else None
 
     def keep_reply(self, conversation_id: str, envoi: str, reply: object) -> None:
         """Keep a reply, so that the same message sent again gets it."""
@@ -148,8 +157,8 @@ class Held:
             text("INSERT INTO envois (conversation, envoi, reply, at) VALUES (:conversation, :envoi, :reply, :now)"),
             {
                 "conversation": conversation_id,
-                "envoi": envoi,
-                "reply": zlib.compress(_written(reply).encode(), 9),
+                "envoi": _short(envoi),
+                "reply": pack(reply),
                 "now": self.now,
             },
         )
@@ -203,12 +212,12 @@ class Held:
 
     def conversations_of(self, identity: str) -> tuple[str, ...]:
         """Give the ids of all the conversations of one person, by their pseudonym."""
-        query = text("SELECT id FROM conversations WHERE identity = :identity ORDER BY started_at")
+        query = text(f"SELECT id FROM conversations WHERE {_OF_ONE} ORDER BY started_at")
         return tuple(self.connection.execute(query, {"identity": identity}).scalars())
 
     def export(self, identity: str) -> list[dict[str, Any]]:
         """Give all that is kept of one person's conversations: facts that were told, opinions, times."""
-        query = text("SELECT id, started_at, last_at, turns, state FROM conversations WHERE identity = :identity")
+        query = text(f"SELECT id, started_at, last_at, turns, state FROM conversations WHERE {_OF_ONE}")
         opinions = text("SELECT given_at, useful, reason, text, topic FROM avis WHERE conversation = :id")
         return [
             {
@@ -233,7 +242,7 @@ class ConversationStore:
     """
 
     def __init__(self, location: Location, now: Callable[[], float] = time.time) -> None:
-        self.engine: Engine = open_engine(location)
+        self.engine: Engine = open_engine(location, ROW_SECONDS if is_postgres(location) else WAIT_SECONDS)
         self.now = now
         with _explained(location):
             check_version(self.engine, "conversations")
@@ -276,13 +285,16 @@ def _explained(location: Location) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        from convoque.casefile.database import name_of
-
         raise ConvoqueError(
             f"Les conversations de {name_of(location)} ne s’ouvrent pas ({_reason(error)}). "
             "Lancez « convoque migrer » si elles n’existent pas encore ; si le fichier est abîmé, "
             "remettez une sauvegarde, ou déplacez-le et relancez « convoque migrer »."
         ) from None
+
+
+def _short(envoi: str) -> str:
+    """Give 96 bits of an envoi's fingerprint: enough within one conversation."""
+    return base64.urlsafe_b64encode(hashlib.sha256(envoi.encode()).digest()[:12]).decode()
 
 
 def _moment(seconds: float) -> str:

@@ -161,8 +161,8 @@ class State:
         return Occasion.from_dict(self.occasion) if self.occasion else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the state as JSON-able values, for a store."""
-        return asdict(self)
+        """Give the state as JSON-able values, for a store; what holds nothing is left out."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, 0, (), {}, [])}
 
     @staticmethod
     def from_dict(value: Mapping[str, Any] | None) -> State:

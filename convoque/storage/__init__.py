@@ -4,7 +4,7 @@
 why, is the business of ``casefile`` and ``channel.store``.
 """
 
-from convoque.storage.engine import Busy, Location, begin, create_file, is_busy, is_postgres, open_engine
+from convoque.storage.engine import Busy, Location, begin, create_file, is_busy, is_postgres, name_of, open_engine
 from convoque.storage.migrate import PARTS, Part, check_version, migrate
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "is_busy",
     "is_postgres",
     "migrate",
+    "name_of",
     "open_engine",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy
 from sqlalchemy.engine import Connection, Engine
@@ -57,7 +58,8 @@ def create_file(path: Path) -> None:
     Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(FileExistsError):  # one that SQLite has open is never opened here: see ``_Watch``
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     path.chmod(0o600)
 
 
@@ -79,9 +81,11 @@ def open_engine(location: Location, wait: float = WAIT_SECONDS, keep_open: bool 
         return engine
     pool = {"poolclass": QueuePool, "pool_size": _POOL, "max_overflow": _POOL} if keep_open else {"poolclass": NullPool}
     engine = sqlalchemy.create_engine("sqlite://", creator=lambda: _open_file(location, wait), **pool)
-    sqlalchemy.event.listen(engine, "connect", lambda connection, record: record.info.update(file=_identity(location)))
-    sqlalchemy.event.listen(engine, "checkout", lambda connection, record, _: _same_file(location, record))
     sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
+    if keep_open:
+        watch = _Watch(location)
+        sqlalchemy.event.listen(engine, "connect", watch.note)
+        sqlalchemy.event.listen(engine, "checkout", watch.check)
     return engine
 
 
@@ -127,17 +131,49 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Tell which file stands there, None when it is no SQLite file; an empty one will become one."""
-    try:
-        with path.open("rb") as file:
-            status, magic = os.fstat(file.fileno()), file.read(len(_MAGIC))
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino) if magic in (b"", _MAGIC) else None
+def name_of(location: Location) -> str:
+    """Name a database for people, without its password.
+
+    >>> name_of("postgresql://convoque:secret@db:5432/convoque")
+    'La base PostgreSQL convoque (db)'
+    """
+    if isinstance(location, Path):
+        return str(location)
+    address = urlsplit(location)
+    return f"La base PostgreSQL {address.path.strip('/')} ({address.hostname or 'socket local'})"
 
 
-def _same_file(path: Path, record: Any) -> None:
-    """Refuse a connection to a file that is gone or was replaced: what is written there would be lost."""
-    if record.info.get("file") is None or record.info["file"] != _identity(path):
-        raise DisconnectionError(f"{path.name} is not the file that was opened")
+class _Watch:
+    """Tells whether a path still names the SQLite file that was opened.
+
+    Its own descriptor stays open: closing any descriptor of a file takes away
+    all locks that this process has on it (POSIX), and SQLite's are among them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def seen(self) -> tuple[int, int] | None:
+        """Give which file stands there, None when it is no SQLite file; an empty one will become one."""
+        try:
+            now = self._path.stat()
+            if self._descriptor is None or _which(os.fstat(self._descriptor)) != _which(now):
+                self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            magic = os.pread(self._descriptor, len(_MAGIC), 0)
+        except OSError:
+            return None
+        return _which(now) if magic in (b"", _MAGIC) else None
+
+    def check(self, connection: Any, record: Any, _: Any) -> None:
+        """Refuse a connection to a file that is gone or was replaced: what is written there would be lost."""
+        if record.info.get("file") is None or record.info["file"] != self.seen():
+            raise DisconnectionError(f"{self._path.name} is not the file that was opened")
+
+    def note(self, connection: Any, record: Any) -> None:
+        """Note which file a new connection opened."""
+        record.info["file"] = self.seen()
+
+
+def _which(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino

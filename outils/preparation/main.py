@@ -24,33 +24,32 @@ from preparation.environment import (
     write_stamp,
 )
 from preparation.interpreter import find_python, warning
+from preparation.servers import prepare_servers
 from preparation.uv_tool import find_uv, install_uv
 
-USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --attaques]   (appelé par make)"
+USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --serveurs | --attaques]   (appelé par make)"
+OPTIONAL = {"--navigateur": prepare_browser, "--serveurs": prepare_servers, "--attaques": prepare_attacks}
 
 
 def main(arguments: Sequence[str], root: Path | None = None) -> int:
     """Prepare the working copy at ``root``; give the exit status.
 
     ``--sans-modele`` stops before the trained model; ``--navigateur`` looks
-    after the tests' browser and nothing else, ``--attaques`` after
-    schemathesis. Whatever goes wrong is said in one French sentence on the
-    standard error.
+    after the tests' browser, ``--serveurs`` after PostgreSQL and nginx,
+    ``--attaques`` after schemathesis, and nothing else. Whatever goes wrong is
+    said in one French sentence on the standard error.
     """
-    if list(arguments) not in ([], ["--sans-modele"], ["--navigateur"], ["--attaques"]):
+    if list(arguments) not in ([], ["--sans-modele"], *([name] for name in OPTIONAL)):
         print(USAGE, file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     root = root or Path(__file__).resolve().parents[2]
-    if list(arguments) == ["--navigateur"]:
-        prepare_browser(root)
-        return 0
     total = 4 if arguments else 5
     try:
-        if list(arguments) == ["--attaques"]:
-            prepare_attacks(root)
+        if arguments and arguments[0] in OPTIONAL:
+            OPTIONAL[arguments[0]](root)
             return 0
         if not is_ready(root):
             with alone(root):

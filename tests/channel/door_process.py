@@ -1,4 +1,4 @@
-"""The door alone, in its own process: ``python door_process.py FOLDER`` prints its port once it is open.
+"""The door alone, in its own process: ``python door_process.py FOLDER [PORT]`` prints its port once it is open.
 
 A request that makes a server loop for ever stops every thread of its
 process: the tests that try such requests need one that they can kill.
@@ -20,12 +20,13 @@ from convoque.channel.store import ConversationStore, prepare
 from convoque.settings import read_settings
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, port: int = 0) -> None:
     calm = {"CONVOQUE_LIMITE_IDENTITE": "0", "CONVOQUE_LIMITE_ADRESSE": "0"}
     settings = replace(read_settings(calm), database=folder / "convoque.db")
     logs.configure()
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         port = listening.getsockname()[1]
         prepare(folder / "conversations.db")
         store = ConversationStore(folder / "conversations.db")
@@ -35,4 +36,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *(int(port) for port in sys.argv[2:]))

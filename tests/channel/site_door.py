@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 import threading
 import time
@@ -66,6 +68,8 @@ class Echo:
             time.sleep(1.5 if text == "dors" else 0.005)
         finally:
             self.together -= 1
+        if text == "meurs":
+            os.kill(os.getpid(), signal.SIGKILL)
         if text == "casse":
             raise RuntimeError("un secret du message")
         if text == "rien":

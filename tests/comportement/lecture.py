@@ -12,14 +12,12 @@ _FALLBACK = "nlu_fallback"
 
 def reader(bench: Any) -> Understand:
     """Give what reads a message with the model of a bench (``convoque.testing.bench``)."""
-    from convoque.channel.assistant import plain_text
-
     known: dict[str, Understood] = {}
 
     def understand(text: str) -> Understood:
         if text not in known:
             started = time.perf_counter()
-            parsed = bench.loop.run_until_complete(bench.assistant._agent.parse_message(plain_text(text)))
+            parsed = bench.assistant.understand(text)
             known[text] = _understood(parsed, (time.perf_counter() - started) * 1000)
         return known[text]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -36,6 +39,28 @@ def test_le_site_ne_repond_plus_puis_revient(visit: Visit) -> None:
     page.get_by_role("heading", name="Convoqué a répondu").wait_for()
     assert page.locator(".erreur").count() == 0
     assert page.locator(".tour.vous").count() == 1
+
+
+def test_une_ligne_coupee_apres_l_envoi_ne_fait_pas_compter_deux_fois(visit: Visit, site: Site) -> None:
+    def cut(route: Any) -> None:
+        route.fetch()  # the site has answered, and the answer is lost
+        route.abort()
+
+    page = visit("/", fresh=True)
+    began = time.time()
+    page.route(WEBHOOK, cut)
+    error = _send(page, "cet atelier est-il obligatoire ?")
+    page.unroute(WEBHOOK)
+    error.get_by_role("button", name="Réessayer").click()
+    page.get_by_role("heading", name="Convoqué a répondu").wait_for()
+    assert _turns(site, began) == [1]
+
+
+def _turns(site: Site, since: float) -> list[int]:
+    """Give the turns of each conversation that began since then."""
+    with closing(sqlite3.connect(site.folder / "convoque-conversations.db")) as connection:
+        query = "SELECT turns FROM conversations WHERE started_at >= ?"
+        return [turns for (turns,) in connection.execute(query, (since,))]
 
 
 def test_hors_ligne_est_dit_et_le_retour_aussi(visit: Visit) -> None:

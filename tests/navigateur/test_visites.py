@@ -150,7 +150,8 @@ def test_effacer_efface_aussi_des_fichiers(visit: Visit, site: Site) -> None:
     card.get_by_label("Précisez").fill("et mon dromadaire")
     card.get_by_role("button", name="Envoyer mon avis").click()
     page.get_by_text("Merci, votre avis est noté.").wait_for()
-    assert all(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
+    assert b"ornithorynque" not in site.stored()  # what people write is answered, and not kept
+    assert b"dromadaire" in site.stored()
     page.get_by_role("button", name="Effacer ma conversation").click()
     page.get_by_role("button", name="Oui, effacer").click()
     page.get_by_text("Votre conversation est effacée.").wait_for()
@@ -165,4 +166,3 @@ def test_un_numero_de_securite_sociale_n_est_ecrit_nulle_part(visit: Visit, site
     stored = site.stored()
     assert b"006 084" not in stored
     assert b"7654321" not in stored
-    assert "•••".encode() in stored or b"\\u2022" in stored

@@ -25,7 +25,7 @@ def test_chaque_reglage_est_dans_la_documentation(name):
     assert name in GUIDES
 
 
-@pytest.mark.parametrize("name", re.findall(r"^([a-z]+):.*## ", MAKE, re.MULTILINE))
+@pytest.mark.parametrize("name", re.findall(r"^([a-z-]+):.*## ", MAKE, re.MULTILINE))
 def test_chaque_commande_make_est_dans_la_documentation(name):
     assert f"make {name}" in GUIDES or name == "aide"
 

@@ -43,11 +43,18 @@
       return Boolean(this.session.subject);
     }
 
-    /** Send a message; gives the reply's messages, rejects with a Refusal. */
-    async say(message) {
+    /** Make the number of one message: sent again under it, the message gets the same reply and counts once. */
+    number() {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+
+    /** Send a message under its number; gives the reply's messages, rejects with a Refusal. */
+    async say(message, envoi) {
       const { session } = this;
       const { conversation } = session;
-      const reply = await this.ask(session, this.webhook, "POST", conversation ? { message, conversation } : { message });
+      const body = conversation ? { message, envoi, conversation } : { message, envoi };
+      const reply = await this.ask(session, this.webhook, "POST", body);
       session.conversation = reply.conversation;
       return reply.messages;
     }

@@ -167,14 +167,14 @@
       this.turn = turn;
       turn.scrollIntoView({ block: "nearest" });
       this.field.focus({ preventScroll: true });
-      this.send(text);
+      this.send(text, this.exchange.number());
     }
 
-    async send(text) {
+    async send(text, envoi) {
       const era = this.era;
       this.wait(true);
       try {
-        const messages = await this.exchange.say(text);
+        const messages = await this.exchange.say(text, envoi);
         if (era !== this.era) return;
         this.log.append(this.card(messages));
         this.offerErasing();
@@ -183,7 +183,7 @@
       } catch (refusal) {
         if (era !== this.era) return;
         this.wait(false);
-        this.refuse(refusal, text);
+        this.refuse(refusal, text, envoi);
       }
     }
 
@@ -205,7 +205,7 @@
       if (waiting) this.slow = setTimeout(() => this.tell(this.words.lent), SLOW);
     }
 
-    refuse(refusal, text) {
+    refuse(refusal, text, envoi) {
       const { words } = this;
       const { code, sentence, incident, again, lost } = refusal;
       if (code === "personne_changee") {
@@ -217,7 +217,7 @@
       if (incident) box.append(make("p", {}, words.incident.replace("{numero}", incident)));
       const login = this.host.dataset.loginUrl;
       if (isSession && login) box.append(make("a", { href: login, className: "bouton" }, words.reconnecter));
-      if (again) box.append(this.way(words.reessayer, box, () => this.send(text)));
+      if (again) box.append(this.way(words.reessayer, box, () => this.send(text, envoi)));
       if (isSession) box.append(this.way(words.anonyme, box, () => this.startAgain("sans_connexion", text, true)));
       if (lost) box.append(this.way(words.recommencer, box, () => this.startAgain("nouvelle", text)));
       const first = box.querySelector(".bouton, button"); // the way that most people want

@@ -17,7 +17,14 @@ def upgrade() -> None:
     connection = op.get_bind()
     op.add_column("conversations", sa.Column("turns", sa.Integer, nullable=False, server_default="0"))
     op.add_column("conversations", sa.Column("state", sa.Text))
-    op.create_index("idx_conversations_identity", "conversations", ["identity"])
+    signed_in = sa.text("identity <> 'anonyme'")
+    op.create_index(
+        "idx_conversations_identity",
+        "conversations",
+        ["identity"],
+        sqlite_where=signed_in,
+        postgresql_where=signed_in,
+    )
     op.create_index("idx_conversations_last_at", "conversations", ["last_at"])
     op.create_index("idx_avis_conversation", "avis", ["conversation"])
     op.create_table(
@@ -28,7 +35,6 @@ def upgrade() -> None:
         sa.Column("at", sa.Float(53), nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("idx_envois_at", "envois", ["at"])
     op.create_table(
         "counters",
         sa.Column("identity", sa.Text, primary_key=True),

@@ -1,0 +1,1 @@
+"""What ``make run-cluster`` does: PostgreSQL, several site processes and nginx on one machine."""
