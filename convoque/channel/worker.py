@@ -76,7 +76,9 @@ class Job(Generic[Result]):
 
     def _give(self, hand_over: Callable[[Any], None], value: object) -> None:
         def now() -> None:
-            if not self.result.done():
+            if self._dropped:
+                self.result.cancel()  # asyncio would write an error that nobody waits for in the log
+            elif not self.result.done():
                 hand_over(value)
 
         self._loop.call_soon_threadsafe(now)

@@ -28,7 +28,7 @@ from preparation.servers import prepare_servers
 from preparation.uv_tool import find_uv, install_uv
 
 USAGE = "Emploi : preparer.py [--sans-modele | --navigateur | --serveurs | --attaques]   (appelé par make)"
-OPTIONAL = {"--navigateur": prepare_browser, "--serveurs": prepare_servers}
+OPTIONAL = {"--navigateur": prepare_browser, "--serveurs": prepare_servers, "--attaques": prepare_attacks}
 
 
 def main(arguments: Sequence[str], root: Path | None = None) -> int:
@@ -39,20 +39,17 @@ def main(arguments: Sequence[str], root: Path | None = None) -> int:
     ``--attaques`` after schemathesis, and nothing else. Whatever goes wrong is
     said in one French sentence on the standard error.
     """
-    if list(arguments) not in ([], ["--sans-modele"], ["--attaques"], *([name] for name in OPTIONAL)):
+    if list(arguments) not in ([], ["--sans-modele"], *([name] for name in OPTIONAL)):
         print(USAGE, file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     root = root or Path(__file__).resolve().parents[2]
-    if arguments and arguments[0] in OPTIONAL:
-        OPTIONAL[arguments[0]](root)
-        return 0
     total = 4 if arguments else 5
     try:
-        if list(arguments) == ["--attaques"]:
-            prepare_attacks(root)
+        if arguments and arguments[0] in OPTIONAL:
+            OPTIONAL[arguments[0]](root)
             return 0
         if not is_ready(root):
             with alone(root):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import socket
 import threading
@@ -149,3 +151,22 @@ def test_l_arret_finit_ce_qui_attend() -> None:
         return [await job.result for job in jobs]
 
     assert asyncio.run(play()) == [0, 1, 2, 3, 4]
+
+
+def test_ce_qui_echoue_pour_quelqu_un_qui_est_parti_n_est_pas_une_erreur_au_journal() -> None:
+    said: list[Mapping[str, object]] = []
+
+    async def leave() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: said.append(context))
+        worker = Worker()
+        job = worker.submit(lambda job: (time.sleep(0.05), job.seal()))
+        while not worker.stuck_for:
+            await asyncio.sleep(0.005)
+        assert job.drop()
+        await asyncio.sleep(0.1)
+        del job
+        worker.stop()
+        gc.collect()
+
+    asyncio.run(leave())
+    assert said == []

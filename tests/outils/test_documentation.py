@@ -28,3 +28,15 @@ def test_chaque_reglage_est_dans_la_documentation(name):
 @pytest.mark.parametrize("name", re.findall(r"^([a-z-]+):.*## ", MAKE, re.MULTILINE))
 def test_chaque_commande_make_est_dans_la_documentation(name):
     assert f"make {name}" in GUIDES or name == "aide"
+
+
+ACCEPTED = re.findall(
+    r"^\| ([^|]*\d) \| [^|]*(?:CVE-|avis|nombreux)", (ROOT / "docs" / "securite.md").read_text(encoding="utf-8"), re.M
+)
+
+
+def test_les_avis_acceptes_sont_ceux_des_versions_installees():
+    named = [one.rsplit(" ", 1) for cell in ACCEPTED for one in cell.split(", ") if one != "CPython 3.10"]
+    assert len(named) >= 14
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M))
+    assert [(name, version) for name, version in named if locked.get(name) != version] == []
