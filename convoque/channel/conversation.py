@@ -12,9 +12,10 @@ from typing import Any
 
 from convoque.channel.errors import DoorError
 from convoque.channel.feedback import Feedback
+from convoque.channel.held import Conversation, Held
 from convoque.channel.masking import mask
 from convoque.channel.protocol import Answer, Assistant, Message
-from convoque.channel.store import Conversation, ConversationStore, Held
+from convoque.channel.store import ConversationStore
 from convoque.channel.tokens import Signer, new_conversation_id
 
 _ENVOI = re.compile(r"[A-Za-z0-9_-]{16,64}")

@@ -72,7 +72,8 @@ class Desk:
         job = self._worker.submit(turn)
         leaving = asyncio.ensure_future(request.receive())
         try:
-            await asyncio.wait({job.result, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            waited: set[asyncio.Future[Any]] = {job.result, leaving}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             if not job.result.done():
                 raise ClientGone
             note.reply = job.result.result()

@@ -48,7 +48,7 @@ def allow_origin(asked: Headers, answered: MutableHeaders, origins: Collection[s
         return
     answered.add_vary_header("Origin")
     origin = asked.get("origin")
-    if origin in origins:
+    if origin is not None and origin in origins:
         answered["Access-Control-Allow-Origin"] = origin
         answered["Access-Control-Expose-Headers"] = "Retry-After"
 

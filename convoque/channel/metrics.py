@@ -66,7 +66,8 @@ def serve(metrics: Metrics, alive: Callable[[], bool], host: str, port: int) -> 
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == "/metrics":
-            return read_metrics(environ, start)
+            page: Iterable[bytes] = read_metrics(environ, start)
+            return page
         if environ.get("PATH_INFO") == "/vivant":
             well = alive()
             start("200 OK" if well else "503 Service Unavailable", [("Content-Type", "text/plain")])

@@ -104,10 +104,10 @@ def form_routes(pages: Pages, desk: Desk, texts: ErrorTexts) -> list[Route]:
         except ClientGone:
             raise
         except Exception as error:
-            note = note_of(request)
-            note.refusal, note.error = refusal, _ = as_door_error(error), error
+            note, refusal = note_of(request), as_door_error(error)
+            note.refusal, note.error = refusal, error
             lost = refusal.status in (400, 403, 404)
-            values = {"erreur": texts.sentence(refusal.code), "incident": refusal.incident}
+            values: dict[str, Any] = {"erreur": texts.sentence(refusal.code), "incident": refusal.incident}
             response = pages.plain(refusal.status, conversation="" if lost else token or "", **values)
             response.headers.update(refusal.headers)
             return response

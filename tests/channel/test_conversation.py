@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from site_door import RECOURS, Site, signed
 
+from convoque.channel.held import MAX_OFFERED, TRUSTED_GAP, Conversation
 from convoque.channel.options import DoorOptions, read_options
 from convoque.channel.purge import SURE_SECONDS, expired, purge
-from convoque.channel.store import KEPT_SECONDS, MAX_OFFERED, TRUSTED_GAP, Conversation, ConversationStore, prepare
+from convoque.channel.store import KEPT_SECONDS, ConversationStore, prepare
 from convoque.errors import ConvoqueError
 
 

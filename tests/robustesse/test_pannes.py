@@ -13,9 +13,9 @@ from convoque import runtime
 from convoque.casefile import CaseFile
 from convoque.channel.assistant import load_assistant
 from convoque.channel.conversation import Door, Incoming
+from convoque.channel.held import Held
 from convoque.channel.inprocess import InProcessActions
 from convoque.channel.protocol import AssistantError
-from convoque.channel.store import Held
 from convoque.channel.tokens import Signer
 from convoque.channel.trackers import OneTurn
 from convoque.dialogue.model import State

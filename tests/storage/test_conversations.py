@@ -9,9 +9,10 @@ from sqlalchemy import text
 from convoque.channel.conversation import Door, Incoming
 from convoque.channel.errors import DoorError
 from convoque.channel.feedback import Feedback
+from convoque.channel.held import Conversation
 from convoque.channel.protocol import Answer
 from convoque.channel.purge import purge
-from convoque.channel.store import KEPT_SECONDS, Conversation, ConversationStore
+from convoque.channel.store import KEPT_SECONDS, ConversationStore
 from convoque.channel.tokens import Signer
 from convoque.storage import Busy
 

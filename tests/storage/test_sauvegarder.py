@@ -15,7 +15,8 @@ from sqlalchemy import inspect, text
 from convoque.casefile import CaseFile, inline_people
 from convoque.casefile.demo import load_demo
 from convoque.channel.feedback import Feedback
-from convoque.channel.store import Conversation, ConversationStore
+from convoque.channel.held import Conversation
+from convoque.channel.store import ConversationStore
 from convoque.errors import ConvoqueError
 from convoque.storage import open_engine, sqlite_copies
 
