@@ -10,7 +10,12 @@ from datetime import date
 from convoque.dialogue.model import State, Understanding
 from convoque.knowledge import Conversation, fold
 
-_HOUR, _HOURS = re.compile(r" ?(\d{1,2}) ?h(?:eures?)? ?([0-5]\d)?(?= )"), 24
+_HOUR, _HOURS = (
+    re.compile(
+        r" ?(\d{1,2}) ?h(?:eures?)? ?([0-5]\d)?(?= )(?! de (?:chez|route|trajet|train|bus|marche|voiture) )(?! en )"
+    ),
+    24,
+)
 _NEAR, _JUST_BEFORE, _ELSEWHERE = 5, 4, "ailleurs"
 
 

@@ -19,6 +19,8 @@ _ASKS_OF_ANOTHER = frozenset({"detresse", "mes_convocations", "report", "obligat
 _LONG_BEFORE = timedelta(days=60)
 """A letter so old is an earlier one, when what could follow an absence is asked."""
 
+_TO_ANSWER = frozenset({"sanction_envisagee", "avertissement"})
+
 
 @dataclass(frozen=True)
 class Told:
@@ -60,7 +62,7 @@ def take_dates(message: Understanding, state: State, knowledge: Knowledge, today
         known = state.earlier_sanction or Earlier()
         state = replace(state, earlier=known.joined(told.earlier).to_dict())
         if state.facts.get(SANCTIONED) == "oui":  # its letter is that of the sanction told before, not a new one
-            message = replace(message, said=tuple(one for one in message.said if one.fact != "courrier"))
+            message = replace(message, said=tuple(one for one in message.said if not _is_of_the_past(one)))
         said[SANCTIONED] = "oui"
     started = knowledge.parameters.at("contrat_existe_depuis", today)
     signed = told.signed.last if told.signed is not None else None
@@ -71,6 +73,11 @@ def take_dates(message: Understanding, state: State, knowledge: Knowledge, today
         kept = tuple(one for one in message.said if one.fact not in said or one.mode != "affirme")
         message = replace(message, said=(*kept, *(Said(name, value) for name, value in said.items())))
     return message, state
+
+
+def _is_of_the_past(said: Said) -> bool:
+    """A decision is that of the sanction told before; a notice or a warning is always a letter to answer."""
+    return said.fact == "courrier" and said.value not in _TO_ANSWER
 
 
 def tells_an_absence(message: Understanding) -> bool:

@@ -33,6 +33,8 @@ _OFTEN = 2
 _CERTAIN = 0.8
 _ASIDE_COUNTS = 0.5
 _FIRST_CLAUSE = re.compile(r"[.,;:!?]")
+_OF_A_TIME = re.compile(r" (?:meme|heures?|temps|moment|jour|matin|apres-midi) ")
+"""Words that tell of a time, folded: without one, an answer to what was not asked tells nothing."""
 _ASLEEP = 3
 _OVERHEARD = frozenset({"jour_du_motif"})
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
@@ -112,7 +114,8 @@ def overheard(message: Understanding, state: State, knowledge: Knowledge) -> Und
         return message
     likely, share = likeliest_answer(message, pending.fact)
     known = likely in knowledge.facts.values.get(pending.fact, ())
-    if likely is None or not known or share < HALF or message.value(pending.fact) is not None:
+    asked = any(said.fact == pending.fact for said in message.said)  # told already, or only asked or supposed
+    if likely is None or not known or share < _CERTAIN or asked:
         return message
     return replace(message, said=(*message.said, Said(pending.fact, likely)))
 
@@ -180,6 +183,8 @@ def read_answer(
     pending = state.pending
     if pending is None or (pending.fact in _OVERHEARD and "?" in message.text and message.value(pending.fact)):
         return message
+    if is_left_open(pending):
+        return _told_unasked(message, pending, knowledge)
     likely, share = likeliest_answer(message, pending.fact)
     known = likely in knowledge.facts.values.get(pending.fact, ())
     if message.topic == "detresse" and not (message.only_guessed and known and share >= _CERTAIN):
@@ -215,6 +220,18 @@ def read_answer(
         # « le mail est de ce matin », « non, un autre »: the talk stays on the same workshop.
         same = state.convocation if state.convocation != ELSEWHERE else None
         message = replace(message, chosen=same, date=None, dates=(), past_dates=())
+    return replace(message, topic=pending.topic, said=(*message.said, Said(pending.fact, meant)))
+
+
+def _told_unasked(message: Understanding, pending: Pending, knowledge: Knowledge) -> Understanding:
+    """« À la même heure », told where it was not asked: a mere « oui merci » tells nothing of it."""
+    titles = question_about(knowledge, pending.fact).buttons.items()
+    meant = next((value for value, title in titles if fold(title) == fold(message.text)), None)
+    if meant is None and "?" not in message.text and _OF_A_TIME.search(fold(message.text)):
+        likely, share = likeliest_answer(message, pending.fact)
+        meant = likely if share >= _CERTAIN and likely in knowledge.facts.values.get(pending.fact, ()) else None
+    if meant is None:
+        return message
     return replace(message, topic=pending.topic, said=(*message.said, Said(pending.fact, meant)))
 
 

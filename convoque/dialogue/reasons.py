@@ -73,8 +73,9 @@ def weighed(reason: Reason | None, message: Understanding, words: Conversation) 
 
 def without_unseen(message: Understanding, state: State, words: Conversation) -> Understanding:
     """« Il n’a pas reçu de lettre », once the absence is talked of: no letter yet, and no call that was not seen."""
-    talked_of = state.thread in VERDICT_TOPICS or state.facts.get("motif", _UNSEEN) != _UNSEEN
-    if not talked_of or not words.no_letter.found_in(fold(message.text)):
+    folded = fold(message.text)
+    of_the_workshop = words.workshop.found_in(folded) or "convocation" in folded or message.date is not None
+    if state.thread != "consequences" or of_the_workshop or not words.no_letter.found_in(folded):
         return message
     return replace(message, said=tuple(one for one in message.said if (one.fact, one.value) != ("motif", _UNSEEN)))
 

@@ -111,6 +111,8 @@ def answer_traced(
         asked = told and state.facts.get("courrier") in (None, "sanction_envisagee")
         default = "written" if asked or is_pasted(message) else "received"
         message, days = take_letter_days(message, told, knowledge.conversation, default)
+        # What is still to come is a limit, not the day of a letter that is there.
+        days = {name: day for name, day in days.items() if day[:10] <= now.date().isoformat()}
         state = replace(
             state, written=days.get("written", state.written), received=days.get("received", state.received)
         )
