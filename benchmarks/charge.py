@@ -31,8 +31,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TALKS = (1, 10, 50, 200)
-SECONDS = 20.0
-"""How long each load lasts."""
+SECONDS = 15.0
+"""How long each load lasts, unless ``--secondes`` says otherwise."""
 THINKING = 5.0
 """Seconds, on average, between an answer and the next message: somebody reads, then writes."""
 MESSAGES = (
@@ -121,9 +121,9 @@ async def look(port: int, seen: Seen, until: float) -> None:
         await asyncio.sleep(0.2)
 
 
-async def load(port: int, talks: int, thinking: float) -> Seen:
+async def load(port: int, talks: int, thinking: float, seconds: float) -> Seen:
     """Hold so many talks at once."""
-    seen, until = Seen(), time.monotonic() + SECONDS
+    seen, until = Seen(), time.monotonic() + seconds
     await asyncio.gather(look(port, seen, until), *(talk(port, seen, until, thinking) for _ in range(talks)))
     return seen
 
@@ -135,11 +135,32 @@ async def burst(port: int, size: int = 100) -> Seen:
     return seen
 
 
-async def long_talk(port: int, turns: int = 300) -> list[float]:
-    """Hold one conversation of so many turns; gives the seconds of each."""
-    seen = Seen()
-    await talk(port, seen, time.monotonic() + 600, 0.0, turns)
-    return seen.turns
+async def long_talk(port: int, turns: int = 300) -> tuple[list[float], list[float]]:
+    """Hold one conversation of so many turns, then say each message once more there and as the third of a new one.
+
+    Gives the seconds of the third turns and of the late ones: taken one after
+    the other, since machines are noisy.
+    """
+    client, conversation = Client(port), None
+
+    async def say(message: str, conversation: str | None) -> tuple[float, str]:
+        body = {"message": message, "envoi": secrets.token_urlsafe(16)}
+        began = time.monotonic()
+        _, reply = await client.ask(
+            "POST", "/webhooks/site/webhook", body | ({"conversation": conversation} if conversation else {})
+        )
+        return time.monotonic() - began, str(json.loads(reply)["conversation"])
+
+    for turn in range(turns):
+        _, conversation = await say(MESSAGES[turn % len(MESSAGES)], conversation)
+    third, late = [], []
+    for turn in range(30):
+        message, fresh = MESSAGES[turn % len(MESSAGES)], None
+        for first in MESSAGES[:2]:
+            _, fresh = await say(first, fresh)
+        third.append((await say(message, fresh))[0])
+        late.append((await say(message, conversation))[0])
+    return third, late
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -221,6 +242,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--postgresql", type=int, metavar="N", help="N processes on PostgreSQL, behind nginx")
+    parser.add_argument("--secondes", type=float, default=SECONDS, metavar="S", help="how long each load lasts")
+    parser.add_argument("--sans-reflexion", action="store_true", help="only talks that answer at once")
     parser.add_argument("--memoire", type=int, default=0, metavar="N", help="memory over N more turns")
     given = parser.parse_args()
     with socket.socket() as probe:
@@ -233,11 +256,11 @@ def main() -> None:
             kind = f"PostgreSQL, {given.postgresql} process" if given.postgresql else "SQLite, 1 process"
             print(f"**{kind}**\n\n| talks | thinking | turns/s | p50 ms | p95 | p99 | page and /health p95 | failed |")
             print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-            for thinking in (THINKING, 0.0):
+            for thinking in (0.0,) if given.sans_reflexion else (THINKING, 0.0):
                 for talks in TALKS:
-                    seen = asyncio.run(load(port, talks, thinking))
+                    seen = asyncio.run(load(port, talks, thinking, given.secondes))
                     figures = (quantile(seen.turns, share) for share in (0.5, 0.95, 0.99))
-                    cells = (talks, f"{thinking:.0f} s", f"{len(seen.turns) / SECONDS:.1f}", *figures)
+                    cells = (talks, f"{thinking:.0f} s", f"{len(seen.turns) / given.secondes:.1f}", *figures)
                     print(
                         "|",
                         " | ".join(map(str, cells)),
@@ -249,12 +272,8 @@ def main() -> None:
                 f"\nBurst of 100: first {at_once[0]:.2f} s, median {statistics.median(at_once):.2f} s, "
                 f"last {at_once[-1]:.2f} s ({statistics.median(at_once) / at_once[-1]:.2f} of the last)."
             )
-            turns = asyncio.run(long_talk(port))
-            early, late = statistics.median(turns[2:32]), statistics.median(turns[-30:])
-            print(
-                f"One conversation: turns 3–32 {early * 1000:.1f} ms, turns 271–300 {late * 1000:.1f} ms "
-                f"({late / early:.2f} times)."
-            )
+            third, late = (statistics.median(seconds) for seconds in asyncio.run(long_talk(port)))
+            print(f"Turn 3: {third * 1000:.1f} ms; turn 300: {late * 1000:.1f} ms ({late / third:.2f} times).")
             if not given.postgresql:
                 print(_bytes_a_turn(folder / "charge-conversations.db", port))
             print(f"Memory: {memory_mb(pid):.0f} MB", end="")
@@ -284,7 +303,7 @@ def _bytes_a_turn(file: Path, port: int) -> str:
     before = size()
     asyncio.run(ones())
     between = size()
-    asyncio.run(long_talk(port, 1000))
+    asyncio.run(talk(port, Seen(), time.monotonic() + 600, 0.0, 1000))
     return (
         f"Stored: {(between - before) / 1000:.0f} bytes a conversation of one turn, its reply included; "
         f"{(size() - between) / 1000:.0f} bytes a turn of a long one (replies go after an hour)."
