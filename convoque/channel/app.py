@@ -37,12 +37,15 @@ from convoque.channel.tokens import Signer
 from convoque.channel.words import Words
 from convoque.channel.worker import LONGEST_WAIT, Worker
 from convoque.settings import Settings
+from convoque.storage import Busy
 
 WEBHOOK = "/webhooks/site/webhook"
 FEEDBACK = "/webhooks/site/avis"
 MINE = "/webhooks/site/mes-conversations"
 STATIC = "/widget/v1/"
 PURGE_SECONDS = 600
+BUSY_SECONDS = 5
+"""Until the purge is tried again when somebody else is writing: that is no breakdown."""
 
 
 class CaseFile(People, Protocol):
@@ -129,13 +132,16 @@ class App:
         The key's fingerprint is written there too, so that it comes back after a backup was put back.
         """
         while True:
+            pause = PURGE_SECONDS
             try:
                 await run_in_threadpool(remember_key, self.store, self._fingerprint)
                 done = await run_in_threadpool(purge, self.store)
                 self.metrics.purged.inc(done.conversations)
+            except Busy:
+                pause = BUSY_SECONDS
             except Exception as error:
                 log_breakdown(None, "purge", error)
-            await asyncio.sleep(PURGE_SECONDS)
+            await asyncio.sleep(pause)
 
 
 def _webhook(desk: Desk, origins: tuple[str, ...]) -> list[Route]:

@@ -132,9 +132,11 @@ def answer_traced(
     reply = _named(reply, turn)
     reply = with_second(reply, turn) or _offer_others(reply, turn, topic)
     anothers = heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None
-    first = state.thread is None and topic == "consequences" and dossier is None
-    if anothers or (first and asks_for_someone(heard, knowledge.conversation)):
+    of_someone = dossier is None and asks_for_someone(heard, knowledge.conversation)
+    if anothers or (state.thread is None and topic == "consequences" and of_someone):
         reply = _beginning_with("tiers.regle", reply, turn)
+    if of_someone:
+        after = replace(after, facts=before)  # « et moi ? » may come next: what is theirs is not the person's
     return _softly(reply, turn), after, turn
 
 
