@@ -22,7 +22,7 @@ from convoque.channel.errors import DoorError, ErrorTexts, json_response
 from convoque.channel.feedback import read_feedback
 from convoque.channel.fingerprint import remember_key, secret
 from convoque.channel.headers import preflight
-from convoque.channel.health import Health
+from convoque.channel.health import FIRST_SECONDS, Health
 from convoque.channel.identity import Identity, People
 from convoque.channel.limits import AddressLimiter
 from convoque.channel.logs import log_breakdown
@@ -118,7 +118,7 @@ class App:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _router: object) -> AsyncIterator[None]:
         # What loads at the first message is not for the first person to wait for.
-        self.ready_at_start = await self.health.report() is not None
+        self.ready_at_start = await self.health.report(FIRST_SECONDS) is not None
         purging = asyncio.create_task(self._purge())
         try:
             yield

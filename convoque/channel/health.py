@@ -24,6 +24,9 @@ FRESH_SECONDS = 10.0
 ASK_SECONDS = 2.0
 """A probe does not wait longer: where a question takes more, nobody should be sent here now."""
 
+FIRST_SECONDS = 60.0
+"""The first answer loads what the others find loaded: several seconds on an old machine."""
+
 
 class Health:
     """Looks at each part when asked; answers that people get spare it a question of its own."""
@@ -44,12 +47,12 @@ class Health:
         """Note that a message was answered and kept, or that it could not be."""
         self._answered_at = time.monotonic() if well else None
 
-    async def report(self) -> dict[str, object] | None:
-        """Give what ``GET /health`` tells when all is well, None when a message cannot be answered."""
+    async def report(self, seconds: float = ASK_SECONDS) -> dict[str, object] | None:
+        """Give what ``GET /health`` tells when all is well, None when no answer comes within ``seconds``."""
         try:
             checked_on = await run_in_threadpool(self._look)
             if self._answered_at is None or time.monotonic() - self._answered_at > FRESH_SECONDS:
-                await asyncio.wait_for(self._ask(), ASK_SECONDS)
+                await asyncio.wait_for(self._ask(), seconds)
                 self.answered(True)
         except Exception as error:
             self.answered(False)
