@@ -57,12 +57,17 @@ class Cluster:
     lines: list[str] = field(default_factory=list)
 
     def children(self, words: str) -> list[int]:
-        """Give the numbers of its direct children whose command line has these words."""
+        """Give the numbers of its direct children whose command line has these words; fails when there is none."""
         found = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         lines = [line.split(None, 1) for line in found.stdout.splitlines()]
-        return [int(pid) for pid, command in lines if words in command]
+        numbers = [int(pid) for pid, command in lines if words in command]
+        assert numbers, f"aucun processus « {words} » parmi :\n{found.stdout}"
+        return numbers
 
     def ask(
         self, path: str, body: object = None, headers: dict[str, str] | None = None, url: str = ""

@@ -236,5 +236,7 @@ def test_une_conversation_survit_a_l_arret_de_tout() -> None:
 def _backends(cluster: Cluster) -> list[int]:
     """Give the processes in which PostgreSQL serves the site."""
     server = str(cluster.children("postgres")[0])
-    said = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", server], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", server], capture_output=True, text=True, check=True
+    )
     return [int(line.split()[0]) for line in said.stdout.splitlines() if "postgres: convoque convoque" in line]

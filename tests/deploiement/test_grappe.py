@@ -30,7 +30,7 @@ def _processes(cluster: Cluster, turns: int = 40) -> set[str]:
 
 def _session(leader: int) -> str:
     """Give the processes that a killed one left behind."""
-    command = ["ps", "-o", "args=", "--sid", str(leader)]
+    command = ["ps", "-ww", "-o", "args=", "--sid", str(leader)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
@@ -73,7 +73,7 @@ def test_les_secrets_ne_sont_lus_que_par_leur_proprietaire(cluster: Cluster) -> 
 
 
 def test_aucun_secret_n_est_dans_une_ligne_de_commande(cluster: Cluster) -> None:
-    said = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     names = ("mot-de-passe-base", "mot-de-passe-postgres", "cle-conversation")
     assert not [name for name in names if (cluster.folder / name).read_text().strip() in said]
 
