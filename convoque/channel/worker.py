@@ -7,6 +7,7 @@ refusal never waits behind an answer.
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import math
 import threading
 import time
@@ -20,6 +21,13 @@ from convoque.storage import Busy
 LONGEST_WAIT = 8.0
 """Seconds: a message that would wait longer is refused at once (a person looks at an empty screen for ten at most)."""
 
+STUCK_FOR_GOOD = 120
+"""Seconds after which a piece of work will not end: the process ends instead, and what watches over it starts another.
+
+The interpreter's own watch (``faulthandler``) does it, for a loop in C code lets no other thread speak.
+"""
+
+_STDERR = 2
 _PAUSE = 0.01
 """Seconds before a row that another process holds is tried again; a turn holds it some 50 ms."""
 _WEIGHT = 0.1
@@ -85,10 +93,10 @@ class Job(Generic[Result]):
 
 
 class Worker:
-    """The thread and its queue; ``longest`` bounds the wait, in seconds."""
+    """The thread and its queue; ``longest`` bounds the wait and ``stuck`` the work, in seconds."""
 
-    def __init__(self, longest: float = LONGEST_WAIT) -> None:
-        self._longest = longest
+    def __init__(self, longest: float = LONGEST_WAIT, stuck: float = STUCK_FOR_GOOD) -> None:
+        self._longest, self._stuck = longest, stuck
         self._jobs: deque[Job[Any]] = deque()
         self._some = threading.Condition()
         self._stopping = False
@@ -138,12 +146,14 @@ class Worker:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             self._began = time.monotonic()
+            faulthandler.dump_traceback_later(self._stuck, exit=True, file=_STDERR)
             try:
                 job.run()
                 self._usual += _WEIGHT * (time.monotonic() - self._began - self._usual)
             except Busy:
                 self._later(job)
             finally:
+                faulthandler.cancel_dump_traceback_later()
                 self._began = None
 
     def _next(self) -> Job[Any] | None:

@@ -6,6 +6,8 @@ import asyncio
 import gc
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -170,3 +172,20 @@ def test_ce_qui_echoue_pour_quelqu_un_qui_est_parti_n_est_pas_une_erreur_au_jour
 
     asyncio.run(leave())
     assert said == []
+
+
+_STUCK = """
+import asyncio, re
+from convoque.channel.worker import Worker
+worker = Worker(stuck=1)
+asyncio.run(worker.run(lambda job: re.match(r"(a|a)*b", "a" * 60)))
+"""
+
+
+def test_un_processus_que_rien_ne_debloquera_s_arrete_et_dit_ou() -> None:
+    """The loop is in C: no thread of Python could end it."""
+    done = subprocess.run([sys.executable, "-c", _STUCK], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Timeout" in done.stderr
+    assert "worker.py" in done.stderr
+    assert "aaa" not in done.stderr
