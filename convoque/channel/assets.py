@@ -19,7 +19,10 @@ from convoque.channel.words import Words
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "convoque.js": ("convoque.js",),
-    "panneau.js": tuple(f"panneau/{part}.js" for part in ("outils", "agenda", "carte", "avis", "echange", "panneau")),
+    "panneau.js": tuple(
+        f"panneau/{part}.js"
+        for part in ("outils", "agenda", "rendezvous", "trace", "carte", "avis", "echange", "panneau")
+    ),
     "panneau.css": ("panneau.css",),
     "page.css": ("page.css",),
     "icone.svg": ("icone.svg",),

@@ -17,6 +17,8 @@ from convoque.replies.french import say_day
 _CLOSING = re.compile(r"\*[^*].*\*")
 """The last paragraph, in italics, names the texts: the card lists them as links."""
 
+_SIGNS = {"obligatoire": "!", "facultatif": "○", "a_verifier": "?", "non_due": "–", "autre_obligation": "!"}
+
 
 @dataclass(frozen=True)
 class Source:
@@ -28,10 +30,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Card:
-    """What the page writes of one message."""
+    """What the page writes of one message.
+
+    ``state``, which gives the card its colour, and its ``sign`` are empty without a verdict.
+    """
 
     text: Markup
     verdict: str | None
+    state: str
+    sign: str
     sources: tuple[Source, ...]
     checked: str | None
     buttons: tuple[Mapping[str, str], ...]
@@ -44,19 +51,22 @@ def card(message: Message, words: Mapping[str, str]) -> Card:
     paragraphs = str(message.get("text") or "").rstrip().split("\n\n")
     if sources and _CLOSING.fullmatch(paragraphs[-1]):
         paragraphs.pop()
+    verdict = custom.get("verdict") or {}
+    obligation = str(verdict.get("obligation"))
+    state = "excusable" if obligation == "non_due" and custom.get("motif") else obligation
     return Card(
         to_html("\n\n".join(paragraphs), words["telephones"].split()),
-        _verdict(custom.get("verdict") or {}, custom.get("motif"), words),
+        _verdict(state, verdict.get("certitude"), words) if obligation in _SIGNS else None,
+        state if obligation in _SIGNS else "",
+        _SIGNS.get(obligation, ""),
         sources,
         _checked(custom.get("verifie_le"), words) if sources else None,
         tuple(message.get("buttons") or ()),
     )
 
 
-def _verdict(verdict: Mapping[str, Any], motif: object, words: Mapping[str, str]) -> str | None:
-    word = str(verdict.get("obligation"))
-    said = words.get("excusable" if word == "non_due" and motif else word)
-    return f"{said}, {words['incertain']}" if said and verdict.get("certitude") == "incertain" else said
+def _verdict(state: str, certainty: object, words: Mapping[str, str]) -> str:
+    return f"{words[state]}, {words['incertain']}" if certainty == "incertain" else words[state]
 
 
 def _source(source: Mapping[str, Any], words: Mapping[str, str]) -> Source:

@@ -33,6 +33,22 @@ def test_le_verdict_est_dit_en_mots(verdict: dict[str, str] | None, said: str | 
     assert _card(verdict=verdict).verdict == said
 
 
+@pytest.mark.parametrize(
+    ("obligation", "motif", "seen"),
+    [
+        ("obligatoire", None, ("obligatoire", "!")),
+        ("non_due", None, ("non_due", "–")),
+        ("non_due", {"nom": "maladie"}, ("excusable", "–")),
+        ("<b>", None, ("", "")),
+    ],
+)
+def test_une_excuse_a_confirmer_n_a_pas_la_couleur_de_ce_qui_n_est_pas_du(
+    obligation: str, motif: Any, seen: tuple[str, str]
+) -> None:
+    made = _card(verdict={"obligation": obligation, "certitude": "texte"}, motif=motif)
+    assert (made.state, made.sign) == seen
+
+
 def test_les_textes_sont_des_liens_et_ne_sont_pas_dits_deux_fois() -> None:
     made = _card("Oui.\n\n*Code du travail, L5412-1.*", sources=SOURCES, verifie_le="2026-03-27")
     assert made.text == "<p>Oui.</p>"

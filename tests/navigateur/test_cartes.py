@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from navigation import Site, ask, open_widget
+from navigation import Site, ask, field_of, open_widget
 
 Visit = Callable[..., Any]
 QUESTION = "c'est obligatoire l'atelier cv ?"
@@ -36,19 +37,78 @@ def page(visit: Visit) -> Any:
 
 def test_la_carte_dit_le_verdict_la_raison_quoi_faire_et_d_ou_ca_vient(page: Any) -> None:
     card = ask(page, QUESTION)
+    card.get_by_text("Sur quels textes").click()
     lines = [line for line in card.inner_text().split("\n") if line.strip()]
     order = [
         "Obligatoire",
         "Oui, cet atelier",
+        "9\u00a0h\u00a030",
+        "agence Lyon Part-Dieu",
         "plan d’action",
         "Prévenez",
-        "Textes cités",
+        "Sur quels textes",
         "L5412-1",
         "Règles vérifiées",
     ]
     places = [next(place for place, line in enumerate(lines) if part in line) for part in order]
     assert places == sorted(places)
     assert card.inner_text().count("Règles vérifiées au") == 1
+
+
+def test_le_rendez_vous_est_dit_une_fois_et_rappele_d_une_ligne_ensuite(page: Any) -> None:
+    first = ask(page, QUESTION)
+    assert first.inner_text().replace("\u00a0", " ").count("Réussir son CV") == 1
+    then = ask(page, "je risque quoi si je n’y vais pas ?")
+    assert then.locator(".rendezvous").count() == 0
+    assert re.search(r"9\s+h\s+30 · Réussir son CV", then.locator(".rappel").inner_text())
+    assert "agence Lyon Part-Dieu" not in then.inner_text()
+
+
+def test_ce_qui_a_deja_ete_dit_mot_pour_mot_est_replie(page: Any) -> None:
+    said = ask(page, "je risque quoi si je n’y vais pas ?").locator("p").all_inner_texts()
+    again = ask(page, "je risque quoi si je n’y vais pas ?")
+    folded = again.locator(".deja")
+    assert again.locator(".verdict").is_visible()
+    assert not folded.locator("p").first.is_visible()
+    folded.get_by_text("Déjà dit plus haut").click()
+    assert set(folded.locator("p").all_inner_texts()) <= set(said)
+
+
+def test_le_champ_tient_sur_une_ligne_et_grandit_avec_ce_qu_on_ecrit(page: Any) -> None:
+    field = field_of(page)
+    heights = []
+    for text in ("", "bonjour", "une phrase assez longue pour passer à la ligne " * 3, "une ligne\n" * 80, ""):
+        field.fill(text)
+        heights.append(field.bounding_box()["height"])
+    assert heights[0] == heights[1] == heights[4]
+    assert heights[0] * 1.5 < heights[2] < heights[3] < heights[0] * 5
+
+
+PRINTED = """
+  window.print = () => {
+    window.top.printed = document.body.innerText;
+    window.dispatchEvent(new Event("afterprint"));
+  };
+"""
+
+
+def test_une_trace_s_imprime_seule_avec_la_question_la_regle_et_les_textes(visit: Visit, site: Site) -> None:
+    """On someone else's page, whose content policy allows nothing but what the widget needs."""
+    site.host.person = "amina"
+    page = visit("about:blank", fresh=True)
+    page.add_init_script(PRINTED)
+    page.goto(site.host.url)
+    open_widget(page)
+    ask(page, QUESTION).get_by_role("button", name="Garder une trace").click()
+    lines = page.evaluate("printed").split("\n")
+    assert lines[0] == "Réponse de Convoqué"
+    assert QUESTION in lines
+    assert "Oui, cet atelier est obligatoire pour vous." in lines
+    assert "obligation/action-nommee-au-plan" in lines
+    assert "contrat\u00a0: signe" in lines
+    assert any("L5412-1" in line and "https://www.legifrance.gouv.fr/" in line for line in lines)
+    assert "Mon espace" not in lines
+    assert page.locator("iframe").count() == 0
 
 
 def test_la_reponse_se_copie_avec_ses_sources(page: Any) -> None:

@@ -1,19 +1,28 @@
-// One answer as a card: the verdict in words, the reason, what to do, the texts, and what can be done with it.
+// One answer as a card: the verdict in words, the appointment, the reason, what to do, and what can be done with it.
+// What was said word for word higher up, and the texts, are folded: the first lines are for what is new.
 "use strict";
 
 (() => {
   const { parts } = customElements.get("convoque-assistant");
-  const { make, button, markdown, longDate, copy } = parts;
+  const { make, button, longDate, copy } = parts;
   const SIGNS = { obligatoire: "!", facultatif: "○", a_verifier: "?", non_due: "–", autre_obligation: "!" };
   const PLAIN = ["salutation", "remerciement", "au_revoir", "injure", "question", "detresse"];
+  const WHOLE = ["question", "detresse"]; // said whole each time
   const LETTER_LINES = 4; // a paragraph of that many lines is a letter to copy: no sentence of an answer is cut so
 
+  // An excuse still has to be accepted: it does not look like what is not due.
+  const stateOf = ({ verdict, motif }) => {
+    const { obligation } = verdict || {};
+    if (!SIGNS[obligation]) return "";
+    return obligation === "non_due" && motif ? "excusable" : obligation;
+  };
+
   const badge = (custom, words) => {
+    const state = stateOf(custom);
+    if (!state) return "";
     const { obligation, certitude } = custom.verdict;
-    if (!words[obligation] || !SIGNS[obligation]) return null;
-    const word = words[obligation === "non_due" && custom.motif ? "excusable" : obligation];
-    const text = certitude === "incertain" ? `${word}, ${words.incertain}` : word;
-    return make("p", { className: `marque ${obligation}` }, make("span", { "aria-hidden": "true" }, SIGNS[obligation]), ` ${text}`);
+    const text = certitude === "incertain" ? `${words[state]}, ${words.incertain}` : words[state];
+    return make("p", { className: "marque" }, make("span", { "aria-hidden": "true" }, SIGNS[obligation]), ` ${text}`);
   };
 
   const sourceName = ({ code, article }, words) => {
@@ -31,9 +40,9 @@
     });
     const checked = custom.verifie_le && words.verifie.replace("{date}", longDate(custom.verifie_le));
     return make(
-      "div",
+      "details",
       { className: "sources" },
-      make("h4", {}, words.sources),
+      make("summary", {}, words.sources),
       make("ul", {}, ...items),
       checked ? make("p", {}, checked) : null
     );
@@ -68,18 +77,31 @@
     return made;
   };
 
-  const showText = (message, context) => {
-    const { words, tell } = context;
-    const custom = message.custom || {};
-    const blocks = markdown(message.text || "", words.telephones.split(" "));
+  // The closing line in italics names the texts, which the card lists; the sentence that names the appointment is its own card.
+  const paragraphs = (message, custom, appointment) => {
+    const lines = message.text || "";
+    const text = appointment ? parts.withoutAppointment(lines, custom.convocation) : lines;
+    const blocks = parts.markdown(text, custom.phones);
     const last = blocks[blocks.length - 1];
-    // The closing line in italics names the texts: the card lists them as links.
-    if (custom.sources && custom.sources.length && last && /^\*[^*].*\*$/u.test(last.lines.join(" "))) blocks.pop();
-    return blocks.map(({ kind, lines, node }, place) => {
-      if (place === 0 && /^\*\*[^*]+\*\*$/u.test(lines.join(" "))) node.className = "verdict";
-      if (kind !== "p" || lines.length < LETTER_LINES) return node;
-      return make("div", { className: "lettre" }, node, copyButton(words.copier_message, () => lines.join("\n"), words, tell));
+    if ((custom.sources || []).length && last && /^\*[^*].*\*$/u.test(last.lines.join(" "))) blocks.pop();
+    return blocks;
+  };
+
+  const showText = (blocks, custom, context) => {
+    const { words, tell, heard } = context;
+    const again = make("details", { className: "deja" }, make("summary", {}, words.deja_dit));
+    const nodes = blocks.map(({ kind, lines, node }, place) => {
+      const said = lines.join("\n");
+      if (place === 0 && /^\*\*[^*]+\*\*$/u.test(said)) node.className = "verdict";
+      const isLetter = kind === "p" && lines.length >= LETTER_LINES;
+      if (isLetter) return make("div", { className: "lettre" }, node, copyButton(words.copier_message, () => said, words, tell));
+      const isOld = place > 0 && heard.has(said) && !WHOLE.includes(custom.sujet);
+      heard.add(said);
+      if (!isOld) return node;
+      again.append(node);
+      return null;
     });
+    return [...nodes, again.children.length > 1 ? again : null].filter(Boolean);
   };
 
   const choices = (message, context) => {
@@ -92,24 +114,28 @@
 
   /**
    * Write a reply as one card.
-   * context: words, choose(payload, title), tell(sentence), opinion(body) → Promise.
+   * context: words, asked (what the person said), heard (a Set: what was said before), choose(payload, title),
+   * tell(sentence), opinion(body) → Promise.
    */
   parts.card = (messages, context) => {
-    const { words } = context;
-    const card = make("section", { className: "tour" }, make("h3", { className: "lu" }, words.assistant));
-    const custom = (messages.find((message) => message.custom) || {}).custom || { sujet: "incompris" };
-    if (custom.verdict) card.append(badge(custom, words) || "");
-    messages.forEach((message) => card.append(...showText(message, context)));
-    const said = Array.from(card.querySelectorAll("p:not(.marque),li"));
-    const text = () => said.map((node) => node.innerText).join("\n");
-    const withSources = () => [text(), ...(custom.sources || []).map((source) => `${sourceName(source, words)} ${source.url || ""}`)].join("\n");
-    if (custom.sources && custom.sources.length) card.append(showSources(custom, words));
+    const { words, heard } = context;
+    const custom = Object.assign({ sujet: "incompris" }, (messages.find((message) => message.custom) || {}).custom);
+    custom.phones = words.telephones.split(" ");
+    const card = make("section", { className: `tour ${stateOf(custom)}` }, make("h3", { className: "lu" }, words.assistant), badge(custom, words));
+    const appointment = parts.appointment(custom, words, heard);
+    messages.forEach((message, rank) => {
+      const nodes = showText(paragraphs(message, custom, appointment), custom, context);
+      card.append(...nodes.slice(0, 1), rank === 0 && appointment ? appointment : "", ...nodes.slice(1));
+    });
+    const text = () => messages.map((message) => parts.plain(message.text || "")).join("\n\n");
+    const named = (custom.sources || []).map((source) => `${sourceName(source, words)} ${source.url || ""}`);
+    if (named.length) card.append(showSources(custom, words));
     messages.filter((message) => message.buttons).forEach((message) => card.append(choices(message, context)));
     if (!PLAIN.includes(custom.sujet)) {
       const tools = [
-        card.querySelector(".lettre") ? null : copyButton(words.copier, withSources, words, context.tell),
-        parts.isToCome(custom) ? button(words.agenda, () => parts.download(custom.convocation, words)) : null,
+        card.querySelector(".lettre") ? null : copyButton(words.copier, () => [text(), ...named].join("\n"), words, context.tell),
         speechButton(text, words),
+        button(words.trace, () => parts.print(parts.evidence(context.asked, text(), named, custom, words))),
       ];
       card.append(make("div", { className: "outils" }, ...tools));
       const about = { sujet: custom.sujet, regle: ruleOf(custom) };

@@ -69,6 +69,9 @@
     return blocks;
   };
 
+  /** Give a text without its marks, as it is copied, read aloud or printed. */
+  const plain = (text) => text.replace(MARKS, "$1$2$4");
+
   const longDate = (day) => {
     const moment = new Date(`${day}T12:00:00`);
     if (Number.isNaN(moment.getTime())) return day;
@@ -86,5 +89,5 @@
     return done ? undefined : Promise.reject(new Error("copy"));
   };
 
-  Object.assign(parts, { make, button, markdown, longDate, copy });
+  Object.assign(parts, { make, button, markdown, plain, longDate, copy });
 })();

@@ -34,7 +34,7 @@
       closer.setAttribute("aria-label", words.fermer);
       this.log = make("div", { className: "journal", role: "log", "aria-live": "polite", "aria-label": words.journal });
       this.state = make("p", { className: "etat", role: "status", id: "etat" });
-      this.field = make("textarea", { id: "message", rows: 2, maxLength: 1000, autocomplete: "off", required: true });
+      this.field = make("textarea", { id: "message", rows: 1, maxLength: 1000, autocomplete: "off", required: true });
       this.field.setAttribute("aria-describedby", "aide");
       this.form = make(
         "form",
@@ -59,7 +59,10 @@
         event.preventDefault();
         this.submit();
       });
-      this.field.addEventListener("input", () => this.mark(false));
+      this.field.addEventListener("input", () => {
+        this.mark(false);
+        this.fit();
+      });
       this.field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -98,7 +101,7 @@
     takeOver() {
       const plain = this.host.querySelector("textarea");
       if (!plain) return;
-      this.field.value = plain.value;
+      this.write(plain.value);
       if (document.activeElement === plain) this.field.focus({ preventScroll: true });
       Array.from(this.host.children).forEach((child) => child.remove());
     }
@@ -128,6 +131,8 @@
       const ideas = [1, 2, 3, 4].map((rank) => words[`suggestion_${rank}`]);
       const made = ideas.map((idea) => button(idea, () => this.said(idea), "choix"));
       const choices = make("div", { className: "suites" }, ...made);
+      this.heard = new Set();
+      this.box.classList.remove("lance");
       this.log.textContent = "";
       this.log.append(
         make("p", { className: "prive" }, words.confidentialite),
@@ -148,8 +153,21 @@
         this.mark(true);
         return;
       }
-      this.field.value = "";
+      this.write("");
       this.said(text);
+    }
+
+    /** Give the field the height of what is in it: one line, then more; the style sheet says how much at most. */
+    fit() {
+      this.field.style.height = "";
+      const { scrollHeight, offsetHeight, clientHeight } = this.field;
+      if (scrollHeight > clientHeight) this.field.style.height = `${scrollHeight + offsetHeight - clientHeight}px`;
+    }
+
+    /** Put a text in the field. */
+    write(text) {
+      this.field.value = text;
+      this.fit();
     }
 
     /** Tie the field to the sentence that says what is wrong with it, or no longer. */
@@ -164,6 +182,8 @@
       this.log.querySelectorAll(".suites, .erreur").forEach((old) => old.remove());
       const turn = make("section", { className: "tour vous" }, make("h3", { className: "lu" }, this.words.vous), make("p", {}, title || text));
       this.log.append(turn);
+      this.box.classList.add("lance"); // what was said once before the first message leaves the room to the answers
+      this.asked = title || text;
       this.turn = turn;
       turn.scrollIntoView({ block: "nearest" });
       this.field.focus({ preventScroll: true });
@@ -190,6 +210,8 @@
     card(messages) {
       return parts.card(messages, {
         words: this.words,
+        asked: this.asked,
+        heard: this.heard,
         choose: (payload, title) => this.said(payload, title),
         tell: (sentence) => this.tell(sentence),
         opinion: (body) => this.exchange.opinion(body),
@@ -224,7 +246,7 @@
       if (first) first.className = "bouton premier";
       this.log.append(box);
       box.scrollIntoView({ block: "nearest" });
-      if (!again && !lost && !isSession && !this.field.value && !text.startsWith("/")) this.field.value = text;
+      if (!again && !lost && !isSession && !this.field.value && !text.startsWith("/")) this.write(text);
     }
 
     way(label, box, go) {
@@ -243,7 +265,7 @@
       this.wait(false);
       this.welcome();
       this.log.hidden = false;
-      this.field.value = draft.startsWith("/") ? "" : draft;
+      this.write(draft.startsWith("/") ? "" : draft);
       this.tell(this.words[why]);
     }
 
