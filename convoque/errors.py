@@ -13,7 +13,8 @@ class Located:
     """One mistake in one place of a file that people write by hand.
 
     ``line`` and ``column`` count from 1; ``column`` is a number, a column's
-    name in a CSV file, or None.
+    name in a CSV file, or None. ``code`` names the kind of mistake, for
+    programs: a key of ``convoque.checking.codes``, or nothing.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Located:
     column: int | str | None
     wrong: str
     expected: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         """Write the mistake on one line, as editors and terminals can follow it.
