@@ -33,6 +33,17 @@ class Located:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         return f"{place}: {self.wrong}" + (f" ; attendu : {self.expected}" if self.expected else "")
 
+    def to_dict(self) -> dict[str, str | int | None]:
+        """Give the mistake as the commands write it in JSON."""
+        return {
+            "fichier": self.file,
+            "ligne": self.line,
+            "colonne": self.column,
+            "code": self.code,
+            "message": self.wrong,
+            "attendu": self.expected,
+        }
+
 
 class ConvoqueError(Exception):
     """A mistake that a person can correct; its text is a French sentence."""

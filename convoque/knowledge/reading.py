@@ -119,7 +119,7 @@ class Reader:
     def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
         """Read one of a few words."""
         text = self.text(value, default)
-        allowed = tuple(allowed)
+        allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
         if value is not None and text not in allowed:
             self.wrong(value, f"{what} : « {text} » n’existe pas{near(text, allowed)}", ", ".join(allowed))
         return text
