@@ -203,7 +203,7 @@ def read_messages(root: Value, families: Mapping[str, Iterable[str]], reader: Re
             for name, slot in known.items()
             if name.startswith(prefix) and slot.required
         }
-        reader.keys(value, inside, sorted(required), f"« {prefix[:-1]} »" if prefix else "les phrases")
+        reader.keys(value, inside, sorted(required), f"« {prefix[:-1]} »" if prefix else "les phrases", filled=False)
         for key, child in value.walk():
             name = f"{prefix}{key}"
             if name in known:

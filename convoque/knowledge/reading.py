@@ -31,8 +31,15 @@ class Reader:
         """Note a mistake at ``value``."""
         self.errors.append(value.error(wrong, expected))
 
-    def keys(self, value: Value, allowed: Iterable[str], required: Iterable[str] = (), what: str = "") -> None:
-        """Check the keys of a mapping: no unknown one, none missing."""
+    def keys(
+        self,
+        value: Value,
+        allowed: Iterable[str],
+        required: Iterable[str] = (),
+        what: str = "",
+        filled: bool = True,
+    ) -> None:
+        """Check the keys of a mapping: no unknown one, none missing and, with ``filled``, none of these empty."""
         allowed = tuple(allowed)
         if value.entries is None:
             wrong = f"une table est attendue, lu {value.described}"
@@ -45,7 +52,7 @@ class Reader:
                 misspelt.update(_close(key.text, allowed))
         for name in required:
             given = value.get(name)
-            if given is not None and given.kind == "vide":
+            if filled and given is not None and given.kind == "vide":
                 self.wrong(given, f"« {name} » est vide", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
             if given is None and name not in misspelt:
                 self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
