@@ -162,11 +162,13 @@ _LONGEST = 600
 
 def coded(error: Located) -> Located:
     """Give a mistake its code, known by its sentence, and a sentence that fits on one line."""
-    code = error.code or next((code for code, pattern in _PATTERNS if pattern.match(error.wrong)), "")
-    return replace(error, code=code, wrong=_tidy(error.wrong), expected=_tidy(error.expected))
+    wrong = _tidy(error.wrong)
+    code = error.code or next((code for code, pattern in _PATTERNS if pattern.match(wrong)), "")
+    return replace(error, file=_tidy(error.file), code=code, wrong=wrong, expected=_tidy(error.expected))
 
 
 def _tidy(text: str) -> str:
-    """Take out what a terminal would obey, and cut what nobody would read."""
-    plain = _INVISIBLE.sub(" ", text)
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+    """Take out what a terminal would obey, and cut what nobody would read: the beginning and the end say it."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} […] {text[-_LONGEST // 2 :]}"
+    return _INVISIBLE.sub(" ", text)

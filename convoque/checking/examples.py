@@ -117,6 +117,7 @@ def _block(intent: Value, listed: Value, counts: _Counts, known: Known) -> Itera
         if len(text) > _LONGEST:
             wrong = f"un exemple de {len(text)} signes"
             yield Located(listed.file, line, None, wrong, f"au plus {_LONGEST} signes", "exemple-mal-ecrit")
+            continue
         yield from _annotation(listed, line, text, known)
         counts.each[name] = counts.each.get(name, 0) + 1
         other = counts.seen.setdefault(key, name)
