@@ -46,8 +46,8 @@ _DENIED = re.compile(r"\b(pas|rien|jamais|aucune?|ni|sans|si|dire|dit|dise|savoi
 _ROUNDS = re.compile(r"\b(24|48|72) ?(h|heures)\b")
 _TOLD_AS_ROUNDS = re.compile(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", re.IGNORECASE)
 _SAID_BY_LAW = re.compile(
-    r"\b(la loi|le code|le texte|l’article|les textes) (le |la |vous |l’)?((dit|disent|prévoit|prévoient) "
-    r"(clairement|expressément|toujours|bien|en toutes lettres|noir sur blanc)|impose|imposent|garantit|garantissent)\b",
+    r"\b(la loi|le code|le texte|l’article|les textes) (le |la |vous |l’)?"
+    r"((dit|disent|prévoit|prévoient) (clairement|expressément|toujours|bien|en toutes lettres|noir sur blanc)|impose|imposent|garantit|garantissent)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?…:»)}]$")
