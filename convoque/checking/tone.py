@@ -47,7 +47,8 @@ _ROUNDS = re.compile(r"\b(24|48|72) ?(h|heures)\b")
 _TOLD_AS_ROUNDS = re.compile(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", re.IGNORECASE)
 _SAID_BY_LAW = re.compile(
     r"\b(la loi|le code|le texte|l’article|les textes) (le |la |vous |l’)?"
-    r"((dit|disent|prévoit|prévoient) (clairement|expressément|toujours|bien|en toutes lettres|noir sur blanc)|impose|imposent|garantit|garantissent)\b",
+    r"((dit|disent|prévoit|prévoient) (clairement|expressément|toujours|bien|en toutes lettres|noir sur blanc)"
+    r"|impose|imposent|garantit|garantissent)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?…:»)}]$")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from convoque.checking import check, gathering
+from convoque.checking import examples as checked_examples
 from convoque.checking.files import Files
 from convoque.checking.gathering import Gathered
 
@@ -93,6 +95,7 @@ def memoire() -> Iterator[None]:
         patch.setattr(Gathered, "read", gathered)
         patch.setattr(gathering, "_facts", base("faits", facts))
         patch.setattr(gathering, "_sources", base("sources", sources))
+        patch.setattr(checked_examples, "fold", lru_cache(maxsize=None)(checked_examples.fold))
         patch.setattr(check, "_tone_of", lambda *of: once(("ton", of[0], id(of[1]), of[2]), lambda: tone(*of), of))
         patch.setattr(check, "check_lexicon", lambda of: once(("lexique", id(of)), lambda: tuple(lexicon(of)), of))
         patch.setattr(check, "_examples", of_examples)
