@@ -70,7 +70,7 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
     found = gather(written)
     for check in (
         lambda: check_layout(files, knowledge),
-        lambda: check_fiches(written),
+        lambda: check_fiches(written, files.unread),
         lambda: check_needs(found.fiches, written),
         lambda: check_numbers(written),
         lambda: check_sources(written["sources"], date.today()) if "sources" in written else (),
