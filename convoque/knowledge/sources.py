@@ -220,7 +220,9 @@ def read_keys(value: Value | None, book: SourceBook, reader: Reader) -> tuple[st
     """Read a list of source keys, each of which must exist."""
     keys = reader.texts(value)
     places = value.items if value is not None and value.items is not None else (value,) * len(keys)
-    for key, place in zip(keys, places, strict=True):
+    for at, (key, place) in enumerate(zip(keys, places, strict=True)):
+        if key in keys[:at] and place is not None:
+            reader.wrong(place, f"la source « {key} » est citée deux fois", "une seule fois chaque source")
         if key not in book.sources and place is not None:
             reader.wrong(place, f"source inconnue « {key} »", "une clé de knowledge/sources.yml, comme L5412-1")
     return keys
