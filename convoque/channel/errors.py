@@ -85,6 +85,10 @@ class ErrorTexts:
             raise InputErrors(tuple(wrong))
         self._sentences = {code: value.text or "" for code, value in file.walk()}
 
+    def adopt(self, other: ErrorTexts) -> None:
+        """Say the sentences of another reading from now on."""
+        self._sentences = other._sentences
+
     def sentence(self, code: str) -> str:
         """Give the sentence of one code."""
         return self._sentences[code]
