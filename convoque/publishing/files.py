@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from convoque.errors import InputErrors, Located
+from convoque.publishing import durable
 
 PARTS = ("knowledge", "data/nlu")
 MOST_BYTES = 50_000_000
@@ -36,6 +37,11 @@ def read_savoir(savoir: Path) -> dict[str, bytes]:
             if left < 0:
                 raise _error(name, "trop de texte en tout", f"{MOST_BYTES // 1_000_000} Mo au plus")
     return found
+
+
+def digests(savoir: Path) -> dict[str, str]:
+    """Give the SHA-256 of each file; raises InputErrors."""
+    return {name: durable.sha256(content) for name, content in read_savoir(savoir).items()}
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +12,23 @@ from pathlib import Path
 from convoque.clock import paris_clock
 from convoque.errors import Refused
 from convoque.knowledge.base import load_knowledge
+from convoque.publishing import durable
+from convoque.publishing.comparison import kept
 from convoque.publishing.comparison.changes import TEXT, VERDICT, Change, changes
 from convoque.publishing.comparison.hearing import Hearing, Parsed
-from convoque.publishing.comparison.replay import Replayer
-from convoque.publishing.comparison.situations import Asker, gather
+from convoque.publishing.comparison.processes import in_processes
+from convoque.publishing.comparison.replay import Answered, Replayer
+from convoque.publishing.comparison.situations import Asker, Situations, gather
+from convoque.publishing.comparison.touched import is_touched, pieces
+from convoque.publishing.files import digests
 from convoque.publishing.models import find_model
 from convoque.publishing.shelf import Shelf
 from convoque.training import model_path
 
 HEARD = "entendu"
 SAVED = ("tests/conversations", "cas")
+MANY = 200
+"""Situations that take more than two seconds."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,52 @@ def compare(
     folders = dict.fromkeys(base / name for base in (root, after) for name in SAVED)
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="convoque-comparaison-") as name, ExitStack() as stack:
-        asker = Asker(Path(name), gather(folders, (old, new), day))
-        heard_before = stack.enter_context(_hearing(shelf, before, root, tell))
-        if model_path(root, after) == model_path(root, before):
-            heard_after = heard_before
-        elif find_model(shelf, root, model_path(root, after).name) is None:
-            heard_after = heard_before
+        asker = Asker(Path(name), day)
+        asked = gather(folders, (old, new), asker.people, day)
+        heard = stack.enter_context(_hearing(shelf, before, root, tell))
+        learnt = model_path(root, after) != model_path(root, before)
+        known = find_model(shelf, root, model_path(root, after).name) if learnt else None
+        if learnt and known is None:
             notes.append("Des exemples ou le lexique ont changé : leur effet se verra une fois le modèle entraîné.")
-        else:
-            heard_after = stack.enter_context(_hearing(shelf, after, root, tell))
-        replies = asker.ask(Replayer(heard_before, old), new), asker.ask(Replayer(heard_after, new), new)
-    return Comparison(changes(*replies), len(replies[1]), tuple(notes))
+        heard_after = stack.enter_context(_hearing(shelf, after, root, tell)) if known else heard
+        first = _answers(shelf, before, Replayer(heard, old), asked, asker, tell)
+        some = pieces(before, after) if heard_after is heard else None
+        again = [
+            some is None or one.day is not None or is_touched(row, some)
+            for one, row in zip(asked.asked, first, strict=True)
+        ]
+        second = _answers(shelf, after, Replayer(heard_after, new), asked, asker, tell, first, again)
+    found = changes([one for row in first for one in row], [one for row in second for one in row])
+    return Comparison(found, sum(map(len, second)), tuple(notes))
+
+
+def _answers(
+    shelf: Shelf,
+    savoir: Path,
+    replayer: Replayer,
+    situations: Situations,
+    asker: Asker,
+    tell: Callable[[str], None],
+    others: Sequence[list[Answered]] = (),
+    again: Sequence[bool] = (),
+) -> list[list[Answered]]:
+    """Give the replies to each thing asked: those kept, those of ``others`` where ``again`` says no, or new ones."""
+    folder = shelf.folder / HEARD
+    name = kept.key(durable.sha256(repr(sorted(digests(savoir).items())).encode()), replayer.hearing.model, situations)
+    known = kept.read(folder, name)
+    if known is not None:
+        return known
+    for sentence in situations.sentences():
+        replayer.hearing.topic_of(sentence, False)
+    wanted = [number for number in range(len(situations.asked)) if not again or again[number]]
+    if len(wanted) > MANY:
+        tell(f"Réponses à {len(wanted)} situations…")
+    new = dict(
+        zip(wanted, in_processes(lambda number: asker.ask(replayer, situations.asked[number]), wanted), strict=True)
+    )
+    found = [new[number] if number in new else others[number] for number in range(len(situations.asked))]
+    kept.write(folder, name, found)
+    return found
 
 
 def refuse_broken(found: Comparison) -> None:
@@ -82,7 +124,8 @@ def _hearing(shelf: Shelf, savoir: Path, root: Path, tell: Callable[[str], None]
                 opened.append(stack.enter_context(open_bench(root, tell, savoir)).assistant.understand)
             return opened[0](text)
 
-        hearing = Hearing(shelf.folder / HEARD / f"{model_path(root, savoir).name}.json", listen)
+        model = model_path(root, savoir).name
+        hearing = Hearing(model, shelf.folder / HEARD / f"{model}.json", listen)
         yield hearing
         hearing.keep()
 

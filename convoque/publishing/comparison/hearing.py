@@ -18,8 +18,9 @@ _NOT_UNDERSTOOD = "nlu_fallback"
 class Hearing:
     """What one model hears; ``listen`` is asked for what was not heard yet."""
 
-    def __init__(self, kept: Path, listen: Listen) -> None:
+    def __init__(self, model: str, kept: Path, listen: Listen) -> None:
         """``kept``: the file of what was heard, made when it is not there and can be."""
+        self.model = model
         self._kept, self._listen = kept, listen
         self._heard: dict[str, Parsed] = _read(kept)
         self._new = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,9 @@ from convoque.dialogue.model import State
 from convoque.dialogue.turn import answer_traced
 from convoque.knowledge import Knowledge
 from convoque.publishing.comparison.hearing import Hearing
+from convoque.replies.custom import consequence_json, empty_custom, motif_json, sources_json, verdict_json
+from convoque.rules.model import Rule
+from convoque.verdict import Judgement, gather, judge
 
 Messages = Sequence[Mapping[str, Any]]
 Say = Callable[..., Messages]
@@ -62,6 +65,30 @@ class Replayer:
             return messages
 
         return say
+
+
+def judged(knowledge: Knowledge, dossier: Dossier | None, person: str | None, day: date) -> Iterator[Answered]:
+    """Give what the rules decide on a day of each convocation of a person, or without any, and the words for it."""
+    for convocation in (dossier.convocations if dossier else ()) or (None,):
+        case = gather(dossier, convocation, {}, day, None, knowledge)
+        found = judge(case, knowledge, day, risk=True)
+        keys = (key for rule in _rules(found) for key in rule.sources)
+        custom = {
+            **empty_custom("obligation", knowledge, day),
+            "verdict": verdict_json(found, knowledge),
+            "motif": motif_json(found.motif),
+            "consequences": [consequence_json(one) for one in found.consequences],
+            "sources": sources_json(knowledge.sources_in_force(keys, case.day)),
+        }
+        said = [found.obligation.because, found.obligation.advice]
+        said += [words for one in found.consequences for words in (one.because, one.advice)]
+        name = f"(les règles, {convocation.id if convocation else 'sans convocation'})"
+        yield Answered(person, day, name, [{"text": "\n".join(filter(None, said)), "buttons": [], "custom": custom}])
+
+
+def _rules(found: Judgement) -> Iterator[Rule]:
+    yield found.obligation.rule
+    yield from (one.rule for one in (found.motif, *found.consequences) if one is not None)
 
 
 def broken(error: Exception) -> Mapping[str, Any]:

@@ -14,38 +14,56 @@ from convoque.casefile import CaseFile, inline_people
 from convoque.casefile.demo import load_demo
 from convoque.errors import InputErrors
 from convoque.knowledge import TOPICS, Knowledge
-from convoque.publishing.comparison.replay import Answered, Replayer
+from convoque.publishing.comparison.replay import Answered, Replayer, judged
 from convoque.testing.conversation import Conversation, read_conversations
-from convoque.testing.runner import play
+from convoque.testing.runner import UNKNOWN, play
 
 AT = time(10)
-_ON_BOUNDARIES = ("obligation", "consequences", "absence_passee")
-"""What the law decides: a verdict, what may follow, and what may follow an absence."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing to ask, by itself: a saved conversation, a button of one person's, or what the law says of a day."""
+
+    conversation: Conversation | None = None
+    person: str | None = None
+    button: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
 class Situations:
     """Everything that is asked; ``today`` is the day of what has no day of its own."""
 
-    saved: tuple[Conversation, ...]
-    days: tuple[date, ...]
+    asked: tuple[Asked, ...]
     today: date
 
+    def sentences(self) -> Iterator[str]:
+        """Give every sentence that is said in them, but for the titles of buttons."""
+        for one in self.asked:
+            for turn in one.conversation.turns if one.conversation else ():
+                yield from (turn.says, *turn.answers.values()) if turn.says else turn.answers.values()
+        yield UNKNOWN
 
-def gather(folders: Iterable[Path], sides: Iterable[Knowledge], today: date) -> Situations:
-    """Gather what to ask: the conversations of these folders, and the boundaries of the law on both sides."""
-    days = {day for knowledge in sides for day in boundaries(knowledge)}
-    return Situations(tuple(saved(folders)), tuple(sorted(days)), today)
+
+def gather(folders: Iterable[Path], sides: Iterable[Knowledge], people: Iterable[str], today: date) -> Situations:
+    """Gather what to ask: the conversations of these folders, the needs and the boundaries of the law on both sides."""
+    sides, people = tuple(sides), (None, *people)
+    needs = dict.fromkeys(f"/{need}" for one in sides for fiche in one.fiches.values() for need in fiche.needs)
+    days = sorted({day for knowledge in sides for day in boundaries(knowledge)})
+    asked = [Asked(conversation=one) for one in saved(folders)]
+    asked += [Asked(person=person, button=f"/{topic}") for person in people for topic in sorted(TOPICS)]
+    asked += [Asked(button=need) for need in needs]
+    asked += [Asked(person=person, day=day) for day in days for person in people]
+    return Situations(tuple(asked), today)
 
 
 def saved(folders: Iterable[Path]) -> Iterator[Conversation]:
     """Read every saved conversation; a file that cannot be read has its own command to say so."""
     for folder in folders:
         for path in sorted(folder.rglob("*.yml")) if folder.is_dir() else ():
-            try:
+            with contextlib.suppress(InputErrors):
                 yield from read_conversations(path)
-            except InputErrors:
-                continue
 
 
 def boundaries(knowledge: Knowledge) -> Iterator[date]:
@@ -58,51 +76,44 @@ def boundaries(knowledge: Knowledge) -> Iterator[date]:
 
 
 class Asker:
-    """Asks everything of one side; the case files are made once, for both."""
+    """Asks one thing of one side; the case files are made once, for both."""
 
-    def __init__(self, folder: Path, situations: Situations) -> None:
+    def __init__(self, folder: Path, today: date) -> None:
         """``folder``: where the case files may be made."""
-        self._folder = folder
-        self._situations = situations
+        self._folder, self._today = folder, today
         self._demo = folder / "demonstration.db"
-        if not self._demo.exists():
-            load_demo(self._demo)
-        self._people = [person.id for person in CaseFile(self._demo).people()]
-        self._files: dict[int, CaseFile] = {}
+        load_demo(self._demo)
+        self._people = CaseFile(self._demo)
+        self._own: dict[str, CaseFile] = {}
 
-    def ask(self, replayer: Replayer, topics: Knowledge) -> list[Answered]:
-        """Give every reply, in an order that is the same on both sides; ``topics``: whose needs are asked."""
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The demo people."""
+        return tuple(person.id for person in self._people.people())
+
+    def ask(self, replayer: Replayer, one: Asked) -> list[Answered]:
+        """Give the replies, as many as there are."""
         replies: list[Answered] = []
-        for number, conversation in enumerate(self._situations.saved):
-            self._play(replayer, number, conversation, replies)
-        casefile, today = CaseFile(self._demo), datetime.combine(self._situations.today, AT)
-        needs = [f"/{need}" for fiche in topics.fiches.values() for need in fiche.needs]
-        for person in (None, *self._people):
-            for text in (*(f"/{topic}" for topic in sorted(TOPICS)), *(needs if person is None else ())):
-                self._once(replayer, person, today, text, casefile, replies)
-        for day in self._situations.days:
-            for person in self._people:
-                for topic in _ON_BOUNDARIES:
-                    self._once(replayer, person, datetime.combine(day, AT), f"/{topic}", casefile, replies)
+        now = datetime.combine(self._today, AT)
+        if one.conversation is not None:
+            casefile = self._casefile(one.conversation)
+            now = one.conversation.today or now
+            play(replayer.conversation(one.conversation.person, now, casefile, replies), one.conversation)
+        elif one.day is not None:
+            dossier = self._people.dossier(one.person, one.day) if one.person else None
+            replies += judged(replayer.knowledge, dossier, one.person, one.day)
+        elif one.button is not None:
+            with contextlib.suppress(Exception):  # told as a reply of its own: see Replayer
+                replayer.conversation(one.person, now, self._people, replies)(one.button, payload=True)
         return replies
 
-    def _play(self, replayer: Replayer, number: int, conversation: Conversation, into: list[Answered]) -> None:
-        now = conversation.today or datetime.combine(self._situations.today, AT)
-        casefile = self._files.get(number)
-        if casefile is None:
-            casefile = self._files[number] = CaseFile(self._database(conversation))
-        play(replayer.conversation(conversation.person, now, casefile, into), conversation)
-
-    def _once(
-        self, replayer: Replayer, person: str | None, now: datetime, text: str, casefile: CaseFile, into: list[Answered]
-    ) -> None:
-        with contextlib.suppress(Exception):  # told as a reply of its own: see Replayer
-            replayer.conversation(person, now, casefile, into)(text, payload=True)
-
-    def _database(self, conversation: Conversation) -> Path:
+    def _casefile(self, conversation: Conversation) -> CaseFile:
         if not conversation.tables:
-            return self._demo
-        path = self._folder / f"{uuid.uuid4().hex}.db"
-        shutil.copyfile(self._demo, path)
-        inline_people(path, conversation.tables)
-        return path
+            return self._people
+        key = f"{conversation.file}:{conversation.line}"
+        if key not in self._own:
+            path = self._folder / f"{uuid.uuid4().hex}.db"
+            shutil.copyfile(self._demo, path)
+            inline_people(path, conversation.tables)
+            self._own[key] = CaseFile(path)
+        return self._own[key]
