@@ -26,6 +26,7 @@ from convoque.channel.health import FIRST_SECONDS, Health
 from convoque.channel.identity import Identity, People
 from convoque.channel.limits import AddressLimiter
 from convoque.channel.logs import log_breakdown
+from convoque.channel.masking.names import ordinary_words
 from convoque.channel.metrics import Metrics
 from convoque.channel.options import DoorOptions
 from convoque.channel.pages import READ, Pages, development_routes, form_routes, page_routes
@@ -78,10 +79,11 @@ class App:
         options = options or DoorOptions()
         knowledge = settings.knowledge
         self.texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
-        words = Words(knowledge / "messages" / "widget.yml")
+        words = Words(knowledge / "messages" / "widget.yml", options.inbox)
         identity = Identity(settings, casefile, now)
         signer = Signer(secret(settings, options, store))
-        door = Door(assistant, store, signer, settings.limit_identity, words.table("porte")["masque"])
+        ordinary = ordinary_words(settings.examples) if options.inbox else None
+        door = Door(assistant, store, signer, settings.limit_identity, words.table("porte")["masque"], ordinary)
         self.worker = Worker(longest)
         self.metrics = Metrics()
         self.metrics.watch("convoque_file", "Messages that wait or are being answered.", lambda: self.worker.waiting)

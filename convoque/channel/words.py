@@ -16,8 +16,11 @@ from convoque.replies.french import typeset
 class Words:
     """Sentences by language, table and key."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; raises InputErrors, in French, for what is missing or unknown."""
+    def __init__(self, path: Path, inbox: bool = False) -> None:
+        """Read the file; raises InputErrors, in French, for what is missing or unknown.
+
+        ``inbox``: the site keeps some questions for its editors, and says so.
+        """
         reader = Reader()
         written = read_widget(read_yaml(path), reader)
         reader.finish()
@@ -29,6 +32,8 @@ class Words:
             }
             for language, tables in written.items()
         }
+        for tables in self._tables.values():
+            _tell_what_is_kept(tables["panneau"], inbox)
 
     def table(self, name: str, language: str = FRENCH) -> Mapping[str, str]:
         """Give one table in one language."""
@@ -38,3 +43,11 @@ class Words:
         """Write one table, in every language, as a JavaScript value."""
         words = {language: tables[name] for language, tables in self._tables.items()}
         return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tell_what_is_kept(words: dict[str, str], inbox: bool) -> None:
+    """Keep the promise that is true here; without an inbox an opinion takes no question along."""
+    if inbox:
+        words["confidentialite"] = words["confidentialite_boite"]
+    else:
+        words["question_jointe"] = ""
