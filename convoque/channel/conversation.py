@@ -78,6 +78,10 @@ class Door:
         self._masked_notice = masked_notice
         self._ordinary = ordinary
 
+    def adopt(self, assistant: Assistant, masked_notice: str) -> None:
+        """Have another assistant answer from now on, or the same one with other words."""
+        self._assistant, self._masked_notice = assistant, masked_notice
+
     def say(self, incoming: Incoming, seal: Callable[[], None] = lambda: None) -> Reply:
         """Answer a message, in its conversation or in a new one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,11 +17,8 @@ from convoque.replies.french import typeset
 class Words:
     """Sentences by language, table and key."""
 
-    def __init__(self, path: Path, inbox: bool = False) -> None:
-        """Read the file; raises InputErrors, in French, for what is missing or unknown.
-
-        ``inbox``: the site keeps some questions for its editors, and says so.
-        """
+    def __init__(self, path: Path) -> None:
+        """Read the file; raises InputErrors, in French, for what is missing or unknown."""
         reader = Reader()
         written = read_widget(read_yaml(path), reader)
         reader.finish()
@@ -32,8 +30,18 @@ class Words:
             }
             for language, tables in written.items()
         }
-        for tables in self._tables.values():
-            _tell_what_is_kept(tables["panneau"], inbox)
+
+    def telling(self, inbox: bool) -> Words:
+        """Give the same words with the promise that is true here: ``inbox``, some questions are kept for editors.
+
+        Without an inbox an opinion takes no question along.
+        """
+        told = copy.copy(self)
+        told._tables = {
+            language: {**tables, "panneau": _promising(tables["panneau"], inbox)}
+            for language, tables in self._tables.items()
+        }
+        return told
 
     def table(self, name: str, language: str = FRENCH) -> Mapping[str, str]:
         """Give one table in one language."""
@@ -45,9 +53,6 @@ class Words:
         return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
-def _tell_what_is_kept(words: dict[str, str], inbox: bool) -> None:
-    """Keep the promise that is true here; without an inbox an opinion takes no question along."""
-    if inbox:
-        words["confidentialite"] = words["confidentialite_boite"]
-    else:
-        words["question_jointe"] = ""
+def _promising(words: Mapping[str, str], inbox: bool) -> dict[str, str]:
+    changed = {"confidentialite": words["confidentialite_boite"]} if inbox else {"question_jointe": ""}
+    return {**words, **changed}

@@ -150,7 +150,7 @@ def test_sans_boite_rien_n_est_garde(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("inbox", [False, True])
 def test_le_widget_dit_ce_qui_est_garde(inbox: bool) -> None:
-    words = Words(ROOT / "knowledge" / "messages" / "widget.yml", inbox).table("panneau")
+    words = Words(ROOT / "knowledge" / "messages" / "widget.yml").telling(inbox).table("panneau")
     assert ("sauf une question mal comprise" in words["confidentialite"]) is inbox
     assert bool(words["question_jointe"]) is inbox
 
