@@ -62,7 +62,7 @@ def _host(environ: Environ) -> str:
 
 
 def _host_faults(environ: Environ) -> Iterator[str]:
-    if mode(environ) == "dev" and _is_open_to_others(_host(environ)):
+    if mode(environ) == "dev" and is_open_to_others(_host(environ)):
         yield fault(
             "CONVOQUE_HOTE",
             f"vaut {shown(_host(environ))} alors que le développement donne des jetons à tout le monde",
@@ -71,7 +71,7 @@ def _host_faults(environ: Environ) -> Iterator[str]:
         )
 
 
-def _is_open_to_others(host: str) -> bool:
+def is_open_to_others(host: str) -> bool:
     """Say whether another machine could reach this address; one that cannot be taken opens nothing."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
