@@ -13,6 +13,7 @@ import yaml
 WIDTH = 120
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset(["", "~", "null", "Null", "NULL"])
+_LOOSE = re.compile(r"\s\s|[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\s|\s$")
 _SENTENCE = re.compile(r"[.!?…]$")
 _ENDS = re.compile(r"(?<=[.!?]) +(?=[A-ZÀ-Ý«{])")
 
@@ -23,6 +24,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("  Venez   demain. ")
     'Venez demain.'
     """
+    if not _LOOSE.search(text):
+        return text
     return "\n".join(" ".join(re.split(r"[ \t]+", line.strip(" \t"))) for line in text.strip().splitlines())
 
 
