@@ -224,11 +224,11 @@ def _case(
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, facts.values) if condition else None,
         unless=reader.conditions(unless, facts.values) if unless else {},
-        phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
+        phrases=reader.phrases(value.get("quand_on_dit")),
         opens=reader.choice(opens, OPENINGS, "ouvre") if opens else None,
         since=since,
         until=until,
-        everywhere=tuple(Phrase(text) for text in reader.texts(everywhere)),
+        everywhere=reader.phrases(everywhere),
     )
 
 

@@ -119,6 +119,11 @@ leading « ? » marks sentences that may be left unwritten.
 _FAMILY = re.compile(r"<(\w+)(?:-(\w+))?>")
 
 
+def families() -> frozenset[str]:
+    """Name the facts, and the words of the reply format, by whose values messages are named."""
+    return frozenset(found[0] for name in NEEDED for found in _FAMILY.findall(name))
+
+
 @dataclass(frozen=True)
 class Slot:
     """One name that the code uses: the blanks its sentence may hold, whether it has to be written."""

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from convoque.errors import InputErrors, Located
+from convoque.knowledge.phrases import Phrase, impossible
 from convoque.knowledge.yamlfile import Value
 
 BLANK = re.compile(r"\{(\w+)\}")
@@ -43,7 +44,10 @@ class Reader:
                 self.wrong(key, f"clé inconnue « {key.text} »{near(key.text, allowed)}", ", ".join(allowed))
                 misspelt.update(_close(key.text, allowed))
         for name in required:
-            if value.get(name) is None and name not in misspelt:
+            given = value.get(name)
+            if given is not None and given.kind == "vide":
+                self.wrong(given, f"« {name} » est vide", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
+            if given is None and name not in misspelt:
                 self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
 
     def text(self, value: Value | None, default: str = "") -> str:
@@ -89,6 +93,20 @@ class Reader:
             self.wrong(value, "une liste de textes est attendue, lu une table", "comme « [L5412-1, R5412-1] »")
         return (self.text(value),) if value.text else ()
 
+    def phrase(self, value: Value) -> Phrase:
+        """Read a phrase to look for in messages."""
+        text = self.text(value)
+        if value.kind in ("texte", "vide") and impossible(text):
+            expected = "des mots, comme « et si », avec « * » seulement à la fin d’un mot, comme « risqu* »"
+            self.wrong(value, f"expression impossible : {value.described}", expected)
+        return Phrase(text)
+
+    def phrases(self, value: Value | None) -> tuple[Phrase, ...]:
+        """Read a list of phrases; a single one counts as a list of one."""
+        if value is None or value.entries is not None:
+            return tuple(Phrase(text) for text in self.texts(value))
+        return tuple(self.phrase(item) for item in (value.items if value.items is not None else (value,)))
+
     def items(self, value: Value | None, what: str) -> tuple[Value, ...]:
         """Read a list of tables or texts; an absent one gives nothing."""
         if value is None:
@@ -101,7 +119,7 @@ class Reader:
     def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
         """Read one of a few words."""
         text = self.text(value, default)
-        allowed = tuple(allowed)
+        allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
         if value is not None and text not in allowed:
             self.wrong(value, f"{what} : « {text} » n’existe pas{near(text, allowed)}", ", ".join(allowed))
         return text
@@ -187,7 +205,12 @@ _EXAMPLES = {
 }
 
 
+_LONGEST_MISSPELT = 60
+
+
 def _close(text: str | None, allowed: Iterable[str]) -> list[str]:
+    if len(text or "") > _LONGEST_MISSPELT:
+        return []
     return get_close_matches(text or "", list(allowed), n=1)
 
 

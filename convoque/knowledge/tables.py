@@ -11,7 +11,16 @@ from convoque.knowledge.messages import CONVOCATION_BLANKS
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, Source, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
-from convoque.rules import IncompleteTable, Rule, Table, compile_table, decide
+from convoque.rules import (
+    Diagram,
+    IncompleteTable,
+    Rule,
+    Steps,
+    Table,
+    TooManySituations,
+    compile_table,
+    decide,
+)
 from convoque.schema import keys, required
 
 EXAMPLE_DAY = date(2026, 11, 23)
@@ -28,6 +37,9 @@ class Example:
     day: date
     scenario: int | None = None
 
+
+_MOST_STEPS = 20_000
+"""Nodes that all the periods of one table may take to compile; our largest takes about 4,000."""
 
 _GRADED = frozenset({"rang", "consequence"})
 """Tables of which several conclusions may hold together: the heaviest is said."""
@@ -69,10 +81,13 @@ _DETAILS = (
 )  # fmt: skip
 
 
-def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader) -> RuleFile | None:
+def read_table(
+    root: Value, facts: FactBook, sources: SourceBook, reader: Reader, prove: bool = True
+) -> RuleFile | None:
     """Read one rule file and prove it: complete, reachable, every example right.
 
-    Mistakes go to ``reader`` with their place; then None is given.
+    Mistakes go to ``reader`` with their place; then None is given. Without
+    ``prove``, for facts that could not be read themselves, only its lines are.
     """
     before = len(reader.errors)
     reader.keys(root, keys("table"), required("table"))
@@ -94,12 +109,13 @@ def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader
     supposed = {name: next(iter(values)) for name, values in presumed.items()}
     asked = _asked(root.get("questions"), facts, reader)
     severity = _severity(root, decides, rules, allowed, reader)
-    if len(reader.errors) > before:
+    if len(reader.errors) > before or not prove:
         return None
     table = Table(reader.text(root.get("table")), decides, facts.facts, tuple(rules), asked, supposed)
     found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples), severity)
-    if _prove(table, root, places, sources, reader):
-        _try_examples(table, examples, reader)
+    diagrams = _prove(table, root, places, sources, reader)
+    if len(reader.errors) == before:
+        _try_examples(diagrams, examples, reader)
     return found if len(reader.errors) == before else None
 
 
@@ -206,16 +222,25 @@ def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -
     return found
 
 
-def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader) -> bool:
+def _prove(
+    table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader
+) -> dict[date, Diagram]:
     """Compile every period: complete, every rule reached, a source in force whenever a rule begins to speak."""
-    before = len(reader.errors)
+    diagrams: dict[date, Diagram] = {}
     days: dict[str, list[date]] = {}
+    steps = Steps(_MOST_STEPS)
     for day in (date(2000, 1, 1), *table.boundaries()):
         try:
-            diagram = compile_table(table, day)
+            diagram = diagrams[day] = compile_table(table, day, steps)
         except IncompleteTable as error:
             reader.wrong(root.get("regles") or root, str(error), "une dernière règle sans condition, « si: {} »")
-            return False
+            return diagrams
+        except TooManySituations:
+            wrong = f"la table « {table.name} » a trop de situations à distinguer"
+            reader.wrong(
+                root.get("regles") or root, wrong, "des règles qui regardent moins de faits, ou moins de dates"
+            )
+            return diagrams
         for rule in table.rules:
             if rule.in_force(day) and rule.id not in diagram.unreachable:
                 days.setdefault(rule.id, []).append(day)
@@ -232,7 +257,7 @@ def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: Sour
                 periods = ", ".join(_period(sources.sources[key]) for key in rule.sources)
                 reader.wrong(place.get("sources") or place, wrong, f"une source en vigueur ce jour-là ({periods})")
                 break
-    return len(reader.errors) == before
+    return diagrams
 
 
 def _period(source: Source) -> str:
@@ -241,11 +266,10 @@ def _period(source: Source) -> str:
     return f"{source.key} : {' '.join(bounds)}"
 
 
-def _try_examples(table: Table, examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
-    periods = (date(2000, 1, 1), *table.boundaries())
-    diagrams = {start: compile_table(table, start) for start in periods}
+def _try_examples(diagrams: Mapping[date, Diagram], examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
+    first = min(diagrams)
     for example, place in examples:
-        start = max(start for start in periods if start <= max(example.day, periods[0]))
+        start = max(start for start in diagrams if start <= max(example.day, first))
         decision = decide(diagrams[start], example.facts)
         if decision.rule is None:
             missing = ", ".join(decision.missing)
