@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,13 @@ def settings(folder: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(autouse=True)
 def no_check(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading the whole folder takes seconds: only the tests that are about its mistakes do it."""
-    if "verifie" not in request.keywords:
+    if "checked" not in request.fixturenames:
         monkeypatch.setattr(contenus, "_check", lambda *_: ([], []))
+
+
+@pytest.fixture
+def checked() -> None:
+    """Have the mistakes of the folder read."""
 
 
 @pytest.fixture
@@ -136,7 +141,7 @@ def test_un_brouillon_se_voit_dans_la_liste_et_dit_ce_qui_change(editor: Browser
     assert changed == ["moins", "plus"], "une phrase change une ligne"
 
 
-@pytest.mark.verifie
+@pytest.mark.usefixtures("checked")
 def test_une_erreur_se_dit_a_son_champ_avec_la_phrase_de_verifier(editor: Browser) -> None:
     page = write(editor, reponse="Le rendez-vous {atelié} est maintenu.")
     text = html.unescape(page.text)
@@ -259,13 +264,14 @@ def test_une_conseillere_lit_et_n_ecrit_pas(advisor: Browser) -> None:
 
 
 @pytest.fixture
-def own(folder: Path, tmp_path: Path, clock: Clock) -> Iterator[Console]:
-    """A console on a folder that the test may write in."""
+def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A console on a folder that the test may write in; nothing is previewed."""
+    monkeypatch.setattr(contenus, "_preview", lambda *_: None)
     made = tmp_path / "savoir"
     for part in ("knowledge", "data/nlu"):
         shutil.copytree(folder / part, made / part)
     settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made)
-    yield Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
+    return Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
 
 
 def test_ce_qui_part_change_une_ligne_du_fichier_et_ferme_le_brouillon(

@@ -7,7 +7,6 @@ from typing import Any
 
 from convoque.console.contents.catalogue import Catalogue, Item
 
-
 _READERS = (
     ("regle", "Règles qui le lisent"),
     ("cas", "Cas qui le lisent"),
