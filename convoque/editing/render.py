@@ -116,7 +116,7 @@ def block(value: Any, indent: int, newline: str) -> str:
 
 def item(value: Any, indent: int, newline: str) -> str:
     """Write an item of a list after its dash, which stands at this indent."""
-    if isinstance(value, Mapping) and value and not (_flat(value) and len(flow(value)) + indent < WIDTH + 40):
+    if isinstance(value, Mapping) and value and not (_is_row(value) and len(flow(value)) + indent < WIDTH + 40):
         sep = newline + " " * (indent + 2)
         return " " + sep.join(f"{scalar(key)}:{block(one, indent + 2, newline)}" for key, one in value.items())
     if isinstance(value, Mapping):
@@ -127,6 +127,11 @@ def item(value: Any, indent: int, newline: str) -> str:
 def _names(value: Sequence[Any]) -> bool:
     """Tell a list of names or short phrases from one of sentences or tables."""
     return all(isinstance(one, str) and not _SENTENCE.search(one) and len(one) <= 60 for one in value)
+
+
+def _is_row(value: Mapping[str, Any]) -> bool:
+    """Tell a row, such as a button, from a content of its own, which has its lines."""
+    return _flat(value) and len(value) <= 4 and "id" not in value
 
 
 def _flat(value: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from convoque.editing.nodes import Node, parse
+from convoque.editing.nodes import BOM, Node, parse
 from convoque.editing.render import WIDTH, block, flow, folded, item, quoted, scalar, squeeze
 
 Path = tuple[str | int, ...]
@@ -159,6 +159,7 @@ class _Changes:
     def __init__(self, text: str) -> None:
         self.text = text
         self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.first = len(BOM) if text.startswith(BOM) else 0
 
     def of(self, node: Node, value: Any, lead: int, indent: int, inline: bool, dashed: bool = False) -> list[Cut]:
         """Give the cuts that make ``node`` say ``value``.
@@ -376,7 +377,7 @@ class _Changes:
         return at - self.line_start(at)
 
     def line_start(self, at: int) -> int:
-        return self.text.rfind("\n", 0, max(at, 0)) + 1
+        return max(self.text.rfind("\n", 0, max(at, 0)) + 1, self.first)
 
     def line_end(self, at: int) -> int:
         found = self.text.find(self.newline, at)

@@ -51,8 +51,9 @@ class Content:
     under: str = ""
     reread: bool = False
     ordered: bool = False
+    headings: tuple[str, ...] = ()
 
     def sections(self) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """Give the fields under the headings of the form, each heading once."""
-        for title in dict.fromkeys(field.section for field in self.fields.values()):
+        for title in dict.fromkeys((*self.headings, *(field.section for field in self.fields.values()))):
             yield title, tuple(field for field in self.fields.values() if field.section == title)

@@ -16,6 +16,7 @@ _FIELD = {
 }  # fmt: skip
 _CONTENT = {
     "nom": "label", "pluriel": "plural", "fichier": "file", "sous": "under", "relecture": "reread", "ordre": "ordered",
+    "sections": "headings",
 }  # fmt: skip
 _YES = ("required", "legal", "reread", "ordered")
 

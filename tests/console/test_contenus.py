@@ -311,3 +311,58 @@ def test_un_nouveau_cas_et_un_retrait_sont_des_brouillons(own: Console, folder: 
     keys = [item.key for item in catalogue(own.settings.savoir).of("cas") if item.group == "recours"]
     assert keys[keys.index(CASE) + 1] == "recours/nouveau"
     assert "recours/directeur" not in keys
+
+
+def test_l_ordre_des_cas_se_change(own: Console, folder: Path) -> None:
+    from starlette.testclient import TestClient
+
+    editor = Browser(TestClient(own.asgi, "http://127.0.0.1:5006", raise_server_exceptions=False), own).enter(
+        "redacteur"
+    )
+    editor.post(PAGE, typed(editor.get(PAGE)) | {"apres": "^", "geste": "enregistrer"})
+    draft = Drafts(own.store).all_open()[0]
+    assert (draft.after, draft.values) == ("^", {})
+    assert "en premier" in editor.get(PAGE).text
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    keys = [item.key for item in catalogue(own.settings.savoir).of("cas") if item.group == "recours"]
+    assert keys[0] == CASE
+    name = "knowledge/fiches/recours.yml"
+    before = sorted((folder / name).read_text(encoding="utf-8").splitlines())
+    assert sorted((own.settings.savoir / name).read_text(encoding="utf-8").splitlines()) == before
+
+
+def test_une_session_finie_ne_perd_rien_de_ce_qui_est_ecrit(editor: Browser, console: Console) -> None:
+    data = typed(editor.get(PAGE)) | {"c.reponse": "Une phrase longue à écrire.", "geste": "enregistrer"}
+    mark = editor.mark()
+    with console.store.transaction() as db:
+        db.execute("DELETE FROM sessions")
+    page = editor.post(PAGE, data, mark)
+    assert page.status_code == 401
+    assert "Une phrase longue à écrire." in html.unescape(page.text)
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text))
+    editor.enter("redacteur")
+    again = editor.post(PAGE, {name: html.unescape(text) for name, text in sent.items()}, html.unescape(sent["csrf"]))
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', again.text))
+    editor.post(PAGE, {name: html.unescape(text) for name, text in sent.items()}, html.unescape(sent["csrf"]))
+    draft = Drafts(console.store).open_of("cas", CASE)
+    assert draft is not None
+    assert draft.values == {"reponse": "Une phrase longue à écrire."}
+
+
+def test_une_source_modifiee_marque_ce_qui_la_cite(editor: Browser, console: Console) -> None:
+    with console.store.transaction() as db:
+        row = {"cle": "R213-10", "resultat": "modifié", "trouve": '{"attention": true}', "quand": 0, "edition": ""}
+        db["veille"].insert(row)
+    page = editor.get("/console/fiches?etat=source_modifiee")
+    assert CASE in page.text
+    assert "report/ecrire-que-j-y-etais" not in page.text
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ 7*7 }}", "<script>alert(1)</script>", "{% for x in y %}", "é" * 60_000, "\u202e\u0000x"]
+)
+def test_un_texte_hostile_reste_un_texte(text: str, editor: Browser) -> None:
+    page = write(editor, reponse=text, geste="apercu")
+    assert page.status_code in (200, 422)
+    assert "<script>alert" not in page.text
+    assert ">49<" not in page.text

@@ -20,11 +20,11 @@ CREATE TABLE IF NOT EXISTS brouillons (
     valeurs TEXT NOT NULL,          -- JSON: the changed fields, null for one taken out
     base TEXT NOT NULL,             -- JSON: what these fields said when they were changed first
     geste TEXT NOT NULL DEFAULT 'changer',  -- changer, ajouter, retirer
-    apres TEXT NOT NULL DEFAULT '', -- for what is added: the content it comes after
+    apres TEXT NOT NULL DEFAULT '', -- the content it comes after, ^ for the first place, nothing where it is
     auteur TEXT NOT NULL, nom TEXT NOT NULL, cree REAL NOT NULL, modifie REAL NOT NULL,
     version INTEGER NOT NULL, pourquoi TEXT NOT NULL DEFAULT '',
     etat TEXT NOT NULL,             -- brouillon, a_relire, relu, integre, publie, abandonne
-    relecteur TEXT NOT NULL DEFAULT ''
+    relecteur TEXT NOT NULL DEFAULT '', relecteur_sujet TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX IF NOT EXISTS brouillons_ouverts ON brouillons (genre, cle)
     WHERE etat IN ('brouillon', 'a_relire', 'relu');
@@ -84,6 +84,7 @@ class Draft:
     why: str
     state: str
     reader: str = ""
+    reader_subject: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -123,6 +124,20 @@ class Drafts:
         rows = self._store.rows(_OPEN_OF, (kind, key, *OPEN))
         return _draft(rows[0]) if rows else None
 
+    def going_out(self) -> list[Draft]:
+        """Give the drafts that are in the folder and not published yet."""
+        return [_draft(row) for row in self._store.rows("SELECT * FROM brouillons WHERE etat = 'integre'")]
+
+    def published(self, name: str) -> None:
+        """Note that what is in the folder is published, as the publication of this name."""
+        now = self._store.now()
+        with self._store.transaction() as db:
+            for row in list(db.query("SELECT * FROM brouillons WHERE etat = 'integre'")):
+                draft = _draft(row)
+                who = Who("", draft.author, draft.name, "")
+                db.execute("UPDATE brouillons SET etat = 'publie' WHERE id = ?", (draft.id,))
+                _version(db, draft, "publier", who, now, name or draft.why, draft.values, draft.base)
+
     def get(self, id: int) -> Draft | None:
         """Give a draft by its number."""
         rows = self._store.rows("SELECT * FROM brouillons WHERE id = ?", (id,))
@@ -139,10 +154,10 @@ class Drafts:
             rows = list(db.query(_OPEN_OF, (item.kind, item.key, *OPEN)))
             current = _draft(rows[0]) if rows else None
             stale = (current.version if current else 0) != change.version
-            same = current is not None and dict(current.values) == dict(change.values)
+            same = current is not None and (dict(current.values), current.after) == (dict(change.values), change.after)
             if not stale or same:
                 base = _base(current, change)
-                if not change.values and change.act == "changer":
+                if not change.values and change.act == "changer" and not change.after:
                     if current is not None:
                         db.execute(
                             "UPDATE brouillons SET etat = 'abandonne', modifie = ? WHERE id = ?", (now, current.id)
@@ -155,6 +170,7 @@ class Drafts:
                     "base": _json(base), "geste": change.act, "apres": change.after, "auteur": who.subject,
                     "nom": who.name, "cree": current.created if current else now, "modifie": now, "version": version,
                     "pourquoi": change.why or (current.why if current else ""), "etat": "brouillon", "relecteur": "",
+                    "relecteur_sujet": "",
                 }  # fmt: skip
                 if current:
                     db["brouillons"].update(current.id, row)
@@ -183,7 +199,7 @@ class Drafts:
             return (
                 any(schema.CONTENTS[draft.kind].fields[key].legal for key in draft.values) and "fait" in self._rereads
             )
-        if draft.act != "changer":
+        if draft.act != "changer" or draft.after:
             return True
         fields = schema.CONTENTS[draft.kind].fields
         return any(
@@ -192,13 +208,13 @@ class Drafts:
 
     def ask_reader(self, draft: Draft, who: Who) -> None:
         """Say that a draft is finished: it waits for its second reader, or is ready when it needs none."""
-        self._move(draft, "a_relire" if self.needs_reader(draft) else "relu", "demander_relecture", who, reader="")
+        self._move(draft, "a_relire" if self.needs_reader(draft) else "relu", "demander_relecture", who, drop=True)
 
     def vouch(self, draft: Draft, who: Who) -> bool:
         """Note that somebody else read the draft; False, and nothing, when it is its own author."""
         if who.subject == draft.author:
             return False
-        self._move(draft, "relu", "relire", who, reader=who.name)
+        self._move(draft, "relu", "relire", who, reader=who)
         return True
 
     def give_up(self, draft: Draft, who: Who) -> None:
@@ -214,11 +230,15 @@ class Drafts:
         """Tell whether a draft may go out."""
         return draft.state == "relu" or (draft.state == "brouillon" and not self.needs_reader(draft))
 
-    def _move(self, draft: Draft, state: str, act: str, who: Who, reader: str | None = None) -> None:
+    def _move(
+        self, draft: Draft, state: str, act: str, who: Who, reader: Who | None = None, drop: bool = False
+    ) -> None:
         now = self._store.now()
         with self._store.transaction() as db:
-            read = draft.reader if reader is None else reader
-            db.execute("UPDATE brouillons SET etat = ?, relecteur = ? WHERE id = ?", (state, read, draft.id))
+            read = ("", "") if drop else (draft.reader, draft.reader_subject)
+            read = (reader.name, reader.subject) if reader is not None else read
+            query = "UPDATE brouillons SET etat = ?, relecteur = ?, relecteur_sujet = ? WHERE id = ?"
+            db.execute(query, (state, *read, draft.id))
             _version(db, draft, act, who, now, draft.why, draft.values, draft.base)
             note(db, now, who.subject, who.role, act.replace("_", " "), f"{draft.kind} {draft.key}")
 
@@ -343,7 +363,7 @@ def _draft(row: Mapping[str, Any]) -> Draft:
     return Draft(
         row["id"], row["genre"], row["cle"], row["fichier"], json.loads(row["valeurs"]), json.loads(row["base"]),
         row["geste"], row["apres"], row["auteur"], row["nom"], row["cree"], row["modifie"], row["version"],
-        row["pourquoi"], row["etat"], row["relecteur"],
+        row["pourquoi"], row["etat"], row["relecteur"], row["relecteur_sujet"],
     )  # fmt: skip
 
 

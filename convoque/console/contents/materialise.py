@@ -14,9 +14,11 @@ from typing import Any
 from convoque import schema
 from convoque.console.contents.catalogue import items_in
 from convoque.console.contents.drafts import Draft
-from convoque.editing import NotEditable, parse, read_text, set_value, value_at, write_text
+from convoque.editing import NotEditable, move_item, parse, read_text, set_value, value_at, write_text
 from convoque.errors import ConvoqueError, Refused
 
+FIRST = "^"
+"""In place of the content that another comes after: it comes first."""
 _UNDER = {
     "cas": "cas",
     "regle": "regles",
@@ -50,6 +52,9 @@ def apply(text: str, draft: Draft) -> str:
         raise KeyError(draft.key)
     if draft.act == "retirer":
         return set_value(text, item.place[:-1] if draft.kind == "exemples" else item.place, None)
+    if draft.after:
+        text = _move(text, draft)
+        item = next(one for one in items_in(draft.file, parse(text)) if (one.kind, one.key) == (draft.kind, draft.key))
     order = schema.keys(draft.kind)
     names = [key for key in order if key in draft.values]
     if item.alone:
@@ -57,6 +62,16 @@ def apply(text: str, draft: Draft) -> str:
     for key in (name for name in names if name != "id"):
         text = set_value(text, item.place_of(key), draft.values[key], order)
     return set_value(text, item.place_of("id"), draft.values["id"], order) if "id" in names else text
+
+
+def _move(text: str, draft: Draft) -> str:
+    """Put a content after another one of its list, or first."""
+    under = _UNDER[draft.kind]
+    keys = [str(one.get("id")) for one in value_at(text, (under,))]
+    start = keys.index(draft.key)
+    rest = [key for key in keys if key != draft.key]
+    end = 0 if draft.after == FIRST else rest.index(draft.after) + 1 if draft.after in rest else start
+    return move_item(text, (under,), start, end) if start != end else text
 
 
 def _add(text: str, draft: Draft) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import yaml
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import Response
 
@@ -17,11 +18,12 @@ from convoque.console import watch
 from convoque.console.contents import differences, drafts, forms
 from convoque.console.contents.catalogue import PAGES, Catalogue, Item, catalogue
 from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find, merged
-from convoque.console.contents.materialise import materialise, put_in, texts
+from convoque.console.contents.materialise import FIRST, materialise, put_in, texts
 from convoque.console.contents.mistakes import Fault, faults, known_controls
 from convoque.console.contents.preview import PREVIEWED, Preview, preview
 from convoque.console.contents.usage import need_of, used_by
 from convoque.console.errors import ConsoleError
+from convoque.console.published import fingerprint, published
 from convoque.console.visit import EVERYONE, OPEN, Guarded, Visit, act, show
 from convoque.console.visit import address as written
 from convoque.console.words import moment
@@ -47,12 +49,14 @@ STATES = {
     "brouillon": "Brouillon",
     "a_relire": "À relire",
     "relu": "Relu",
+    "integre": "À publier",
     "source_modifiee": "Source modifiée",
     "publie": "Publié",
 }
 PER_PAGE = 60
 SHARED_SECONDS = 7 * 24 * 3600
 """How long a preview can be opened by its link."""
+_UNWRITABLE = yaml.reader.Reader.NON_PRINTABLE
 MAX_COMMENT = 2000
 MAX_WHY = 300
 
@@ -96,8 +100,7 @@ def prepare(console: Console) -> None:
         if before is not None:
             before(job)
         if getattr(job, "status", None) == 0:
-            with console.store.transaction() as db:
-                db.execute("UPDATE brouillons SET etat = 'publie' WHERE etat = 'integre'")
+            Drafts(console.store).published("")
 
     console.jobs.when_over["publier"] = over
 
@@ -153,10 +156,10 @@ def _counts(lines: list[Line]) -> dict[str, int]:
 
 
 def _lines(visit: Visit, known: Catalogue, kept: Drafts, kinds: tuple[str, ...]) -> list[Line]:
-    opened = {(draft.kind, draft.key): draft for draft in kept.all_open()}
+    opened = {(draft.kind, draft.key): draft for draft in (*kept.going_out(), *kept.all_open())}
     unsettled, changed = kept.unsettled(), _changed_sources(visit, known)
     items = known.of(*kinds)
-    new = [drafts.added(draft) for draft in opened.values() if draft.act == "ajouter" and draft.kind in kinds]
+    new = [drafts.added(one) for one in opened.values() if one.is_open and one.act == "ajouter" and one.kind in kinds]
     items += [item for item in new if known.get(item.kind, item.key) is None]
     lines = []
     for item in items:
@@ -291,6 +294,7 @@ def _page(
         jour=day.isoformat(),
         personnes=_people(visit),
         lien=shared_link,
+        voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
         besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
     )
@@ -367,7 +371,8 @@ def change(visit: Visit) -> Response:
 
 
 def _typed(visit: Visit) -> dict[str, str]:
-    return {name: text for name, text in visit.form.pairs() if name.startswith(forms.PREFIX)}
+    """Give what was typed in the fields, without the characters that a file cannot hold."""
+    return {name: _UNWRITABLE.sub("", text) for name, text in visit.form.pairs() if name.startswith(forms.PREFIX)}
 
 
 def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response:
@@ -383,9 +388,8 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
         shown = {key: value for key, value in {**item.values, **values}.items() if value is not None}
         return _page(visit, item, draft, typed, values=shown, version=_version(visit))
     added = draft is not None and draft.act == "ajouter"
-    change = Change(
-        item, values, _version(visit), why, "ajouter" if added else "changer", draft.after if added and draft else ""
-    )
+    after = draft.after if added and draft else _after(visit, item)
+    change = Change(item, values, _version(visit), why, "ajouter" if added else "changer", after)
     try:
         saved = kept.save(change, visit.person)
     except Stale as stale:
@@ -406,6 +410,19 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
         return _page(visit, item, kept.get(saved.id), typed, wrong, others)
     sentence = "Le brouillon est enregistré, et tout y est juste."
     return visit.go(here, "bien", sentence)
+
+
+def _after(visit: Visit, item: Item) -> str:
+    """Give the content after which this one is to come, nothing when it stays where it is."""
+    asked = visit.form.one("apres")
+    return asked if asked in (FIRST, *_neighbours(visit, item)) else ""
+
+
+def _neighbours(visit: Visit, item: Item) -> list[str]:
+    """Give the other contents of the same list, where their order counts."""
+    if not item.content.ordered:
+        return []
+    return [one.key for one in _known(visit).of(item.kind) if one.file == item.file and one.key != item.key]
 
 
 def _version(visit: Visit) -> int:
@@ -510,12 +527,38 @@ def send_out(visit: Visit) -> Response:
         if late:
             message = f"Ces brouillons attendent une seconde lecture : {', '.join(late)}."
             return _waiting(visit, 422, [{"champ": "brouillons", "message": message}])
+        vouched = _is_vouched(visit)
         put_in(settings.savoir, picked)
     except ConvoqueError as error:
         return _waiting(visit, 409, [{"champ": "brouillons", "message": str(error)}])
     kept.close(picked, visit.person)
+    if vouched:
+        _vouch(visit, picked)
     said = "Les brouillons sont prêts à être publiés : dites ce qui change, puis publiez."
     return visit.go("/console/publications", "bien", said)
+
+
+def _is_vouched(visit: Visit) -> bool:
+    """Tell whether nothing waits for a second reader in the folder, before the drafts are put there."""
+    state = published(visit.console.settings)
+    if state.live is None or not state.reviewed:
+        return True
+    seen = fingerprint(visit.console.settings, state.reviewed)
+    return bool(visit.console.store.rows("SELECT 1 FROM relectures WHERE empreinte = ? LIMIT 1", (seen,)))
+
+
+def _vouch(visit: Visit, picked: list[Draft]) -> None:
+    """Carry the readings of the drafts over to the files that they changed: nobody reads them twice."""
+    state = published(visit.console.settings)
+    if not state.reviewed:
+        return
+    seen, now = fingerprint(visit.console.settings, state.reviewed), visit.console.store.now()
+    people = {(one.reader_subject, one.reader) for one in picked if one.reader_subject}
+    people |= {(one.author, one.name) for one in picked if one.reader_subject}
+    people |= {("brouillons", "petites corrections de texte")} if not people else set()
+    with visit.console.store.transaction() as db:
+        for subject, name in sorted(people):
+            db.execute("INSERT OR REPLACE INTO relectures VALUES (?, ?, ?, ?)", (seen, subject, name, now))
 
 
 # A preview for somebody without an account
