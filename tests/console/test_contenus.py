@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from comptoir import Browser, Clock
+from comptoir import ADDRESS, Browser, Clock
+from starlette.testclient import TestClient
 
 from convoque.casefile.demo import load_demo
 from convoque.console.app import Console
@@ -78,6 +79,11 @@ def typed(page: Any) -> dict[str, str]:
         found[name] = html.unescape(chosen[1]) if chosen else ""
     found.pop("csrf", None)
     return found
+
+
+def enter(console: Console) -> Browser:
+    """Enter a console as its editor."""
+    return Browser(TestClient(console.asgi, ADDRESS, raise_server_exceptions=False), console).enter("redacteur")
 
 
 def write(editor: Browser, page: str = PAGE, geste: str = "enregistrer", **fields: str) -> Any:
@@ -277,11 +283,7 @@ def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
 def test_ce_qui_part_change_une_ligne_du_fichier_et_ferme_le_brouillon(
     own: Console, browser: Callable[..., Browser], folder: Path
 ) -> None:
-    from starlette.testclient import TestClient
-
-    editor = Browser(TestClient(own.asgi, "http://127.0.0.1:5006", raise_server_exceptions=False), own).enter(
-        "redacteur"
-    )
+    editor = enter(own)
     write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
     id = Drafts(own.store).all_open()[0].id
     page = editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(id)})
@@ -294,11 +296,7 @@ def test_ce_qui_part_change_une_ligne_du_fichier_et_ferme_le_brouillon(
 
 
 def test_un_nouveau_cas_et_un_retrait_sont_des_brouillons(own: Console, folder: Path) -> None:
-    from starlette.testclient import TestClient
-
-    editor = Browser(TestClient(own.asgi, "http://127.0.0.1:5006", raise_server_exceptions=False), own).enter(
-        "redacteur"
-    )
+    editor = enter(own)
     editor.post(PAGE, {"geste": "ajouter", "identifiant": "recours/nouveau"})
     page = "/console/contenus/cas/recours/nouveau"
     write(
@@ -314,11 +312,7 @@ def test_un_nouveau_cas_et_un_retrait_sont_des_brouillons(own: Console, folder: 
 
 
 def test_l_ordre_des_cas_se_change(own: Console, folder: Path) -> None:
-    from starlette.testclient import TestClient
-
-    editor = Browser(TestClient(own.asgi, "http://127.0.0.1:5006", raise_server_exceptions=False), own).enter(
-        "redacteur"
-    )
+    editor = enter(own)
     editor.post(PAGE, typed(editor.get(PAGE)) | {"apres": "^", "geste": "enregistrer"})
     draft = Drafts(own.store).all_open()[0]
     assert (draft.after, draft.values) == ("^", {})
