@@ -75,6 +75,10 @@ class ErrorTexts:
         self._sentences = read_refusals(read_yaml(path), reader)
         reader.finish()
 
+    def adopt(self, other: ErrorTexts) -> None:
+        """Say the sentences of another reading from now on."""
+        self._sentences = other._sentences
+
     def sentence(self, code: str) -> str:
         """Give the sentence of one code."""
         return self._sentences[code]

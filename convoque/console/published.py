@@ -6,14 +6,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from convoque.errors import ConvoqueError
+from convoque.publishing import Publication, Shelf
+from convoque.publishing.durable import sha256
+from convoque.publishing.files import changed, read_savoir
 from convoque.settings import Settings
 
 REVIEWED = ("knowledge/regles/", "knowledge/sources.yml", "knowledge/parametres.yml")
 """Files that somebody else reads before they are published: they decide, texts only tell."""
-_FOLDERS = ("knowledge", "data/nlu")
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Published:
     from what is live, none before the first publication.
     """
 
-    live: Any = None
-    every: tuple[Any, ...] = ()
+    live: Publication | None = None
+    every: tuple[Publication, ...] = ()
     wrong: str = ""
     changed: tuple[str, ...] = field(default=())
 
@@ -38,22 +39,17 @@ class Published:
 
 def published(settings: Settings) -> Published:
     """Read the shelf of publications and compare the folder with what is live."""
-    try:
-        from convoque.publishing import Shelf
-    except ImportError:
-        return Published()
     shelf = Shelf(settings.publications)
     every = shelf.every()
     try:
         name = shelf.live_name()
+        live = next((one for one in every if one.name == name), None)
+        if live is None:
+            return Published(None, every, f"La publication {name} n’est plus là." if name else "")
+        now = {file: sha256(content) for file, content in read_savoir(settings.savoir).items()}
     except (ConvoqueError, OSError) as error:
         return Published(None, every, str(error))
-    live = next((one for one in every if one.name == name), None)
-    if live is None:
-        return Published(None, every, f"La publication {name} n’est plus là." if name else "")
-    now = {name: _digest(settings.savoir / name) for name in _names(settings.savoir)}
-    changed = {name for name in now.keys() | live.files.keys() if now.get(name) != live.files.get(name)}
-    return Published(live, every, "", tuple(sorted(changed)))
+    return Published(live, every, "", changed(live.files, now))
 
 
 def fingerprint(settings: Settings, names: Iterable[str]) -> str:
@@ -62,20 +58,8 @@ def fingerprint(settings: Settings, names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _names(savoir: Path) -> list[str]:
-    found = []
-    for folder in _FOLDERS:
-        place = savoir / folder
-        found += [
-            path.relative_to(savoir).as_posix()
-            for path in place.rglob("*")
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(savoir).parts)
-        ]
-    return found
-
-
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256(path.read_bytes())
     except OSError:
         return ""

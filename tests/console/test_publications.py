@@ -83,7 +83,7 @@ def test_publier_demande_une_note(editor: Browser, done: Any) -> None:
     page = done(editor, f"{HOME}/publier", {"version": "abc123", "etapes": steps}, note="Une phrase plus claire")
     assert "C’est en ligne." in page
     assert "vérifier : fait (1,2 s)" in page
-    assert "publier --json --note Une phrase plus claire --auteur Rédactrice de démonstration" in page
+    assert "publier --json --note=Une phrase plus claire --auteur=Rédactrice de démonstration" in page
 
 
 def test_une_publication_refusee_le_dit(editor: Browser, done: Any) -> None:

@@ -99,20 +99,15 @@ def publish(visit: Visit) -> Response:
         wrong.append({"champ": "relecture", "message": message})
     if wrong:
         return _home(visit, 422, wrong)
-    arguments = ["publier", "--json", "--note", told]
-    if takes("publier", "--auteur"):
-        arguments += ["--auteur", author(visit.person)]
-    if reason and takes("publier", "--forcer"):
-        arguments += ["--forcer", reason]
+    arguments = ["publier", "--json", f"--note={told}", f"--auteur={author(visit.person)}"]
+    arguments += [f"--forcer={reason}"] if reason else []
+    arguments += ["--accepter-widget"] if visit.form.one("widget") else []
     return _ask(visit, "publier", arguments, note=told)
 
 
 def undo(visit: Visit) -> Response:
     """Go back to the publication before, byte for byte."""
-    arguments = ["publier", "--annuler", "--json"]
-    if takes("publier", "--auteur"):
-        arguments += ["--auteur", author(visit.person)]
-    return _ask(visit, "annuler", arguments)
+    return _ask(visit, "annuler", ["publier", "--annuler", "--json", f"--auteur={author(visit.person)}"])
 
 
 def author(who: Who) -> str:
@@ -155,6 +150,7 @@ def _home(visit: Visit, status: int = 200, erreurs: list[dict[str, str]] | None 
         second_lecteur=console.options.second_reader,
         peut={kind: takes(kind, "--json") or kind == "verifier" for kind in KINDS[:3]},
         note=visit.form.one("note"),
+        forcer=visit.form.one("forcer"),
         erreurs=erreurs or [],
         max_note=MAX_NOTE,
     )
