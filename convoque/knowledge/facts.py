@@ -174,11 +174,14 @@ def read_facts(root: Value, reader: Reader) -> FactBook:
 def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
     reader.keys(value, keys("fait"), [] if value.get("libre") else required("fait"), f"le fait « {name} »")
     written = value.get("valeurs")
-    labels = {key: reader.text(child) for key, child in _pairs(written)}
+    labels = {key: _label(key, child, reader) for key, child in _pairs(written)}
     values = tuple(labels) or (reader.texts(written) if written is not None and written.items is not None else ())
     presumed = value.get("presume")
     supposed = reader.choice(presumed, values, "valeur supposée") if presumed else None
     weights = {key: reader.number(child) or 0.0 for key, child in _pairs(value.get("frequences"))}
+    if weights and abs(sum(weights.values()) - 1) > _ROUNDING:
+        wrong = f"les fréquences font {sum(weights.values()):g}, c’est impossible"
+        reader.wrong(value.get("frequences") or value, wrong, "des parts qui font 1 en tout")
     for key, child in _pairs(value.get("frequences")):
         if key not in values:
             reader.wrong(child, f"fréquence pour une valeur inconnue « {key} »", ", ".join(values))
@@ -199,13 +202,22 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
         labels,
         question,
         heard=heard,
-        silent=reader.texts(value.get("muet")),
+        silent=_some(value.get("muet"), values, "valeur muette", reader),
         called=_called(name, value, values, reader),
         open=_yes(value, "libre", reader),
         of_the_convocation=about is not None and reader.choice(about, choices("fait", "sur"), "sur") == "convocation",
         yields=_some(value.get("cede"), values, "valeur qui cède", reader),
         flags=flags,
     )
+
+
+_ROUNDING = 1e-6
+
+
+def _label(key: str, value: Value, reader: Reader) -> str:
+    if value.kind == "vide":
+        reader.wrong(value, f"la phrase « {key} » est vide", f"« {key}: » et la façon de le dire")
+    return reader.text(value)
 
 
 def _yes(value: Value, key: str, reader: Reader) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -143,32 +143,39 @@ def read_fiche(
     if listing is not None and not cases and listing.kind == "liste":
         reader.wrong(listing, "aucun cas", "au moins un cas, sans condition")
     if len(reader.errors) == before:
-        _check_order(cases, listing or root, reader)
-        _check_needs(cases, listing or root, reader)
+        places = (listing.items or ()) if listing else ()
+        _check_order(cases, places, reader)
+        _check_needs(cases, places, reader)
     if len(reader.errors) > before:
         return None
     return Fiche(topic, reader.text(root.get("titre")), tuple(cases))
 
 
-def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
+def _check_order(cases: list[Case], places: Sequence[Value], reader: Reader) -> None:
     if cases[-1].specific:
-        reader.wrong(
-            place, "le dernier cas a une condition", "un dernier cas sans « si », « quand_on_dit » ni « en_vigueur »"
-        )
-    for case in cases[:-1]:
+        expected = "un dernier cas sans « si », « quand_on_dit » ni « en_vigueur »"
+        reader.wrong(places[-1], "le dernier cas a une condition", expected)
+    for case, following in zip(cases[:-1], places[1:], strict=True):
         if not case.specific:
-            reader.wrong(place, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+            reader.wrong(following, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+            return
 
 
-def _check_needs(cases: list[Case], place: Value, reader: Reader) -> None:
+def _check_needs(cases: list[Case], places: Sequence[Value], reader: Reader) -> None:
     """Hold a fiche to saying each of its needs once, or none of them."""
-    said = [case for case in cases if case.title]
-    for need in dict.fromkeys(case.need for case in cases):
-        titles = [case for case in said if case.need == need]
-        if said and not titles:
-            reader.wrong(place, f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
-        if len(titles) > 1:
-            reader.wrong(place, f"le besoin « {need} » est dit deux fois", "« dit: » dans un seul de ses cas")
+    said = any(case.title for case in cases)
+    first: dict[str, Value] = {}
+    titled: dict[str, Value] = {}
+    for case, place in zip(cases, places, strict=True):
+        first.setdefault(case.need, place.get("besoin") or place)
+        if case.title and case.need in titled:
+            place = place.get("dit") or place
+            reader.wrong(place, f"le besoin « {case.need} » est dit deux fois", "« dit: » dans un seul de ses cas")
+        elif case.title:
+            titled[case.need] = place
+    for need in first if said else ():
+        if need not in titled:
+            reader.wrong(first[need], f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
 
 
 def _need(value: Value | None, topic: str, reader: Reader) -> str:

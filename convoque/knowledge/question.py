@@ -37,6 +37,8 @@ def read_question(value: Value | None, values: tuple[str, ...], reader: Reader) 
     asked = value.get("boutons")
     titles = list(asked.walk()) if asked else []
     for key, child in titles:
+        if child.kind == "vide":
+            reader.wrong(child, f"la phrase « {key} » est vide", f"« {key}: » et le titre du bouton")
         if key not in values and "=" not in key:
             reader.wrong(child, f"bouton pour une valeur inconnue « {key} »", ", ".join(values))
     yes, no, stake = value.get("oui"), value.get("non"), value.get("enjeu")

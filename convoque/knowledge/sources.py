@@ -215,7 +215,9 @@ def read_keys(value: Value | None, book: SourceBook, reader: Reader) -> tuple[st
     """Read a list of source keys, each of which must exist."""
     cited = reader.texts(value)
     places = value.items if value is not None and value.items is not None else (value,) * len(cited)
-    for key, place in zip(cited, places, strict=True):
+    for at, (key, place) in enumerate(zip(cited, places, strict=True)):
+        if key in cited[:at] and place is not None:
+            reader.wrong(place, f"la source « {key} » est citée deux fois", "une seule fois chaque source")
         if key not in book.sources and place is not None:
             reader.wrong(place, f"source inconnue « {key} »", "une clé de knowledge/sources.yml, comme L5412-1")
     return cited

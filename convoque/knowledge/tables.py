@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.messages import CONVOCATION_BLANKS
@@ -38,6 +38,7 @@ class Example:
     scenario: int | None = None
 
 
+_MOST_MONTHS = 60
 _MOST_STEPS = 20_000
 """Nodes that all the periods of one table may take to compile; our largest takes about 4,000."""
 
@@ -166,8 +167,15 @@ def _check_conclusion(value: Value | None, decides: str, allowed: tuple[str, ...
     for key, words in ((decides, allowed), *((name, CONCLUSIONS[name]) for name in ("autorite", "levee"))):
         if words:
             reader.choice(value.get(key), words, key)
-    for key in ("part_min", "part_max", "mois_min", "mois_max"):
-        reader.number(value.get(key))
+    for what, most in (("part", 100), ("mois", _MOST_MONTHS)):
+        low, high = (reader.number(value.get(f"{what}_{end}")) for end in ("min", "max"))
+        for end, number in (("min", low), ("max", high)):
+            if number is not None and not 0 <= number <= most:
+                place = value.get(f"{what}_{end}") or value
+                reader.wrong(place, f"« {place.text} » pour « {what}_{end} », c’est impossible", f"de 0 à {most}")
+        if low is not None and high is not None and low > high:
+            place = value.get(f"{what}_min") or value
+            reader.wrong(place, f"« {what}_min » dépasse « {what}_max », c’est impossible", f"au plus {high:g}")
 
 
 def _severity(
@@ -233,7 +241,9 @@ def _prove(
         try:
             diagram = diagrams[day] = compile_table(table, day, steps)
         except IncompleteTable as error:
-            reader.wrong(root.get("regles") or root, str(error), "une dernière règle sans condition, « si: {} »")
+            ended = next((places[rule.id] for rule in table.rules if rule.until == day - timedelta(days=1)), None)
+            place = (ended.get("en_vigueur") or ended) if ended is not None else root.get("regles") or root
+            reader.wrong(place, str(error), "une dernière règle sans condition, « si: {} »")
             return diagrams
         except TooManySituations:
             wrong = f"la table « {table.name} » a trop de situations à distinguer"
