@@ -12,7 +12,8 @@ from convoque.checking.codes import coded
 from convoque.checking.examples import Known, check_examples, needs_of_replies
 from convoque.checking.files import Files
 from convoque.checking.gathering import Enough, Gathered, GatheringReader, gather
-from convoque.checking.layout import EXPECTED, check_fiches, check_layout
+from convoque.checking.layout import EXPECTED, check_empty, check_fiches, check_layout, check_numbers
+from convoque.checking.needs import check_needs
 from convoque.checking.phrases import check_conversation, check_lexicon
 from convoque.checking.sources import check_sources
 from convoque.checking.spoken import passages
@@ -70,14 +71,18 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
     for check in (
         lambda: check_layout(files, knowledge),
         lambda: check_fiches(written),
+        lambda: check_needs(found.fiches, written),
+        lambda: check_numbers(written),
         lambda: check_sources(written["sources"], date.today()) if "sources" in written else (),
         lambda: check_lexicon(written["lexique"]) if "lexique" in written else (),
         lambda: check_conversation(written["conversation"]) if "conversation" in written else (),
-        lambda: check_tone(passages(written), _checked_on(found)),
+        lambda: _tone(written, _checked_on(found)),
         lambda: _examples(found, listed, not files.unread),
     ):
         errors += _limited(check)
     errors = [*files.errors, *found.errors, *errors]
+    told = {(error.file, error.line, error.column) for error in errors}
+    errors += [one for one in _limited(lambda: check_empty(written)) if (one.file, one.line, one.column) not in told]
     whole = found.knowledge() if not errors else None
     if whole is not None:
         from convoque.checking.answers import check_answers
@@ -90,6 +95,15 @@ def _read_all(files: Files, knowledge: Path) -> dict[str, Value]:
     fiches = [f"fiches/{path.stem}" for path in files.listed(knowledge / "fiches")]
     read = {name: files.read(knowledge / f"{name}.yml") for name in (*EXPECTED, *fiches)}
     return {name: value for name, value in read.items() if value is not None}
+
+
+def _tone(written: Mapping[str, Value], checked_on: date | None) -> Iterator[Located]:
+    for name, root in written.items():
+        yield from _tone_of(name, root, checked_on)
+
+
+def _tone_of(name: str, root: Value, checked_on: date | None) -> tuple[Located, ...]:
+    return tuple(check_tone(passages({name: root}), checked_on))
 
 
 def _limited(check: Callable[[], Iterable[Located]]) -> Iterator[Located]:

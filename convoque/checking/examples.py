@@ -17,7 +17,9 @@ ENOUGH = 12
 REPLY = "donner_fait"
 """The intent whose examples « fait=valeur » answer a question of ours."""
 VERSION = "3.1"
-_OTHER_SUBJECTS = frozenset({"affirmer", "nier", "ne_sait_pas", "choisir_convocation", REPLY, "partage_capture"})
+_OTHER_SUBJECTS = frozenset({"affirmer", "nier", "ne_sait_pas", "choisir_convocation", REPLY})
+_ANSWERS = "reponses"
+"""The file of the answers to questions of ours, beside that of each topic."""
 _LONGEST = 2000
 _ANNOTATED = re.compile(r"\[[^\[\]]+\](\([\w.:-]+\)|\{.*\})")
 _BRACKET = re.compile(r"[\[\]]|\)\[|\{\"")
@@ -64,6 +66,7 @@ def check_examples(files: Sequence[Value], known: Known, reader: Reader, whole: 
             intent, listed = block.get("intent"), block.get("examples")
             if intent is not None and intent.text:
                 yield from _intent(intent, known, whole)
+                yield from _elsewhere(intent)
             if intent is not None and listed is not None:
                 if listed.kind in ("liste", "table"):
                     reader.wrong(
@@ -84,6 +87,13 @@ def _intent(intent: Value, known: Known, whole: bool) -> Iterator[Located]:
     elif slash and whole and name not in known.needs:
         wrong = f"le besoin « {name} » n’existe pas{near(name, known.needs)}"
         yield _wrong(intent, "exemple-sans-besoin", wrong, "un besoin des fiches, ou un fait et sa valeur")
+
+
+def _elsewhere(intent: Value) -> Iterator[Located]:
+    topic, file = (intent.text or "").partition("/")[0], intent.file.rpartition("/")[2].removesuffix(".yml")
+    if topic != file and (topic, file) != (REPLY, _ANSWERS):
+        wrong = f"des exemples de « {intent.text} » dans « {file}.yml »"
+        yield _wrong(intent, "exemples-ailleurs", wrong, f"data/nlu/{topic}.yml")
 
 
 def _block(intent: Value, listed: Value, counts: _Counts, known: Known) -> Iterator[Located]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import TypeVar
 
 from convoque.checking.unsure import unsure_facts, unsure_sources
@@ -126,13 +127,24 @@ def _facts(found: Gathered) -> FactBook:
         found.facts = read_facts(root, reader)
         missing = sorted((USED_FACTS | (families() - set(name_families(FactBook())))) - set(found.facts.sheets))
         for name in missing:
-            reader.wrong(root.get("faits") or root, f"il manque le fait « {name} »", f"« {name}: » et ses valeurs")
+            reader.wrong(_misspelt(root, name), f"il manque le fait « {name} »", f"« {name}: » et ses valeurs")
     except Enough:
         found.errors += reader.errors
         return unsure_facts(FactBook(), (), every=True)
     found.errors += reader.errors
     unsure = {*missing, *_with_mistakes(root, reader.errors)}
     return unsure_facts(found.facts, unsure, every=False)
+
+
+def _misspelt(root: Value, name: str) -> Value:
+    """Give the key that looks like a fact's name and is none that the programme reads; else the table of facts."""
+    listing = root.get("faits") or root
+    others = {key.text or "": key for key, _ in listing.entries or () if key.text not in USED_FACTS}
+    close = get_close_matches(name, [other for other in others if len(other) < _LONGEST_NAME], n=1)
+    return others[close[0]] if close else listing
+
+
+_LONGEST_NAME = 60
 
 
 def _with_mistakes(root: Value, errors: Collection[Located]) -> frozenset[str]:

@@ -75,6 +75,7 @@ def _fiche(name: str, root: Value, topics: dict[str, str], ids: dict[str, str]) 
         if other != name:
             wrong = f"l’identifiant « {given.text} » sert déjà dans fiches/{other}.yml"
             yield _wrong(given, "identifiant-double", wrong, "un identifiant unique")
+        yield from _lists(case, ("quand_on_dit", "partout", "precisions", "faire", "sources"))
         destinations = case.get("boutons")
         for button in (destinations.items or ()) if destinations is not None else ():
             title = button.get("titre")
@@ -84,6 +85,55 @@ def _fiche(name: str, root: Value, topics: dict[str, str], ids: dict[str, str]) 
 
 
 _LONGEST_BUTTON = 60
+_MAY_BE_EMPTY = frozenset({"si", "nie", "preuves"})
+
+
+def check_empty(written: Mapping[str, Value]) -> Iterator[Located]:
+    """Find the keys after which nothing is written, and the lists without anything."""
+    for root in written.values():
+        waiting = [root]
+        while waiting:
+            value = waiting.pop()
+            waiting += value.items or ()
+            for key, child in value.entries or ():
+                waiting.append(child)
+                nothing = child.kind == "vide" or child.items == () or child.entries == ()
+                if nothing and key.text not in _MAY_BE_EMPTY:
+                    wrong = f"« {key.text} » est vide"
+                    yield _wrong(child, "valeur-vide", wrong, "ce qui lui revient, ou pas de ligne du tout")
+
+
+def check_numbers(written: Mapping[str, Value]) -> Iterator[Located]:
+    """Find the durations of the rules, in months, that are not written in words."""
+    messages = written.get("messages/reponses")
+    listed = messages.get("nombres") if messages is not None else None
+    if listed is None:
+        return
+    words = {key for key, _ in listed.walk()}
+    said = {number for name, root in written.items() if name.startswith("regles/") for number in _months(root)}
+    for number in sorted(said - words):
+        yield _wrong(listed, "cle-manquante", f"il manque le nombre « {number} »", f'« "{number}": » et le mot')
+
+
+def _months(root: Value) -> Iterator[str]:
+    listed = root.get("regles")
+    for rule in (listed.items or ()) if listed is not None else ():
+        concluded = rule.get("alors")
+        for key in ("mois_min", "mois_max"):
+            number = concluded.get(key) if concluded is not None else None
+            if number is not None and number.text and number.text.isdecimal() and len(number.text) < _DIGITS:
+                yield number.text
+
+
+_DIGITS = 3
+
+
+def _lists(value: Value, keys: tuple[str, ...]) -> Iterator[Located]:
+    for key in keys:
+        given = value.get(key)
+        if given is not None and given.kind == "texte":
+            wrong = f"« {key} » : une liste est attendue, lu {given.described[:80]}"
+            yield _wrong(given, "type-attendu", wrong, "comme « [une chose, une autre] », ou des lignes « - »")
 
 
 def _table(name: str, root: Value) -> Iterator[Located]:
@@ -94,6 +144,7 @@ def _table(name: str, root: Value) -> Iterator[Located]:
     listed = root.get("regles")
     for rule in (listed.items or ()) if listed is not None else ():
         given = rule.get("id")
+        yield from _lists(rule, ("sources", "exemples"))
         if given is not None and given.text and not given.text.startswith(f"{name}/"):
             wrong = f"l’identifiant « {given.text} » ne commence pas par « {name}/ »"
             yield _wrong(given, "identifiant-impossible", wrong, f"{name}/un-nom")

@@ -46,6 +46,11 @@ def check_conversation(root: Value) -> Iterator[Located]:
     ranks = root.get("rangs")
     tables = [(ranks, name) for name in RANKS] if ranks is not None else []
     yield from _one_list_each(tables)
+    follows = root.get("suites")
+    for key, listed in (follows.entries or ()) if follows is not None else ():
+        if listed.kind == "liste" and key.text not in [item.text for item in listed.items or ()]:
+            wrong = f"les suites de « {key.text} » ne le nomment pas lui-même"
+            yield _wrong(listed, "cle-manquante", wrong, f"« {key.text} » dans sa propre liste")
     for names in _OPPOSED:
         yield from _one_list_each([(root, name) for name in names])
 
@@ -87,6 +92,9 @@ def _expression(value: Value) -> Iterator[Located]:
     if _CAPITAL.search(text):
         yield _wrong(value, "expression-en-capitales", f"une majuscule dans « {text} »", f"« {text.lower()} »")
     plain = clean_phrase(text)
+    if "..." in text:
+        wrong = f"trois points au lieu de « … » : « {text} »"
+        yield _wrong(value, "expression-impossible", wrong, f"« {text.replace('...', '…')} »")
     if _STAR_INSIDE.search(plain) or plain.count("…") > _MOST_GAPS:
         wrong = f"expression impossible : « {text} »"
         yield _wrong(

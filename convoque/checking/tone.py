@@ -7,40 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from convoque.checking.spoken import Passage, plain
+from convoque.checking.wordings import badly_typed, forbidden
 from convoque.errors import Located
 from convoque.knowledge.yamlfile import Value
 
 LONGEST = 25
 """Words in a sentence."""
-
-FORBIDDEN = (
-    (
-        "sanction-certaine",
-        r"\bvous (serez|êtes) (radiée?s?|suspendue?s?|supprimée?s?|sanctionnée?s?)\b(?! ?[,?»])"
-        r"|\b(sera|seront) (radiée?s?|suspendue?s?|supprimée?s?|sanctionnée?s?|coupée?s?|retirée?s?)\b"
-        r"|\bvous (perdrez|perdez) (votre|vos|l’|les|la|le)\b"
-        r"|\b(on|France Travail|le département|l’agence) vous (radiera|sanctionnera|supprimera|suspendra|coupera)\b"
-        r"|\bvotre (allocation|revenu|RSA) (disparaîtra|s’arrêtera|tombera)\b",
-        "une sanction est dite comme certaine",
-        "le conditionnel, comme « pourrait être suspendue »",
-    ),
-    (
-        "jargon",
-        r"\b(il convient|nonobstant|dans le cadre de|afférente?s?|susmentionnée?s?|ledit|ladite|en application de"
-        r"|le cas échéant|au titre de|sus-?visée?s?|à cet effet)\b",
-        "une tournure d’administration",
-        "des mots de tous les jours",
-    ),
-    ("tutoiement", r"\b(tu|ton|tes|toi|t’(as|es|a|avais|étais|auras))\b", "la personne est tutoyée", "le vouvoiement"),
-    (
-        "absence-annulee",
-        r"\b(absences? ((est|sont|sera|seront|serait|a été|peut être|pourrait être|reste) )?(toujours |bien )?annulée"
-        r"|annul\w+ (l’|votre |cette |une |son )absence|annulation de (l’|votre |cette )absence)",
-        "une absence n’est jamais « annulée »",
-        "« excusée », ou l’atelier « annulé »",
-    ),
-)
-"""Wordings that no sentence may hold: code, pattern, what is wrong, what is expected."""
 
 ACRONYMS = {
     "RSA": "revenu de solidarité active",
@@ -69,11 +41,17 @@ _CONCLUDES = re.compile(
 )
 _DENIED = re.compile(r"\b(pas|rien|jamais|aucune?|ni|sans|si|dire|dit|dise|savoir|vérifie[rz])\b", re.IGNORECASE)
 _ROUNDS = re.compile(r"\b(24|48|72) ?(h|heures)\b")
-_TOLD_AS_ROUNDS = re.compile(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang")
+_TOLD_AS_ROUNDS = re.compile(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", re.IGNORECASE)
+_SAID_BY_LAW = re.compile(
+    r"\b(la loi|le code|le texte|l’article|les textes) (le |la |vous |l’)?"
+    r"(dit|disent|prévoit|prévoient|impose|garantit)"
+    r"( clairement| en toutes lettres)?\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.!?…:»)}]$")
 _BEFORE_A_YEAR = re.compile(r"avant le 1er janvier (20\d\d)")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|\]\(|`|\*\*|__|https?:|\bwww\.|javascript:|\$\{|\{%|\{\{|&#?\w+;|^\s*#")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«{])")
-_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 _TIGHT = re.compile(r"[^\u00a0\u202f ][?!;]|«[^\u00a0\u202f ]|[^\u00a0\u202f ]»")
 
 
@@ -101,6 +79,7 @@ def check_tone(passages: Iterable[Passage], checked_on: date | None) -> Iterator
         for value in passage.texts:
             yield from _of_text(value, passage)
         for value in (*passage.texts, *passage.titles):
+            yield from (_wrong(value, *found) for found in badly_typed(plain(value)))
             if _MARKUP.search(plain(value)):
                 yield _wrong(value, "mise-en-forme", "du code, une balise ou un lien dans une phrase", "des mots")
         yield from _acronyms(passage)
@@ -116,20 +95,25 @@ def _of_text(value: Value, passage: Passage) -> Iterator[Located]:
             yield _wrong(value, "phrase-longue", wrong, f"au plus {LONGEST} mots par phrase")
     if passage.kind == "sens":
         return
-    for code, pattern, wrong, expected in FORBIDDEN:
-        found = re.search(pattern, text, re.IGNORECASE)
-        if found:
-            yield _wrong(value, code, f"{wrong} : « {found[0]} »", expected)
+    for code, wrong, expected, found in forbidden(sentences(text)):
+        yield _wrong(value, code, f"{wrong} : « {found} »", expected)
     found = next((found for sentence in sentences(text) if (found := _too_sure(sentence, passage))), None)
     if found:
         wrong = f"« {found[0]} », alors que c’est incertain ou à vérifier"
         yield _wrong(value, "incertain-dit-sur", wrong, "« peut-être », « à vérifier », ou une autre certitude")
+    if passage.certainty == "incertain" and (found := _SAID_BY_LAW.search(text)) and not _DENIED.search(text):
+        wrong = f"« {found[0]} », alors que la marque est « incertain »"
+        yield _wrong(value, "incertain-dit-sur", wrong, "« peut-être », ou une autre certitude")
     if _ROUNDS.search(text) and not _TOLD_AS_ROUNDS.search(text):
         wrong = f"« {_ROUNDS.search(text)[0]} » se dit ici comme un délai du droit"  # type: ignore[index]
         yield _wrong(value, "delai-qui-circule", wrong, "« aucun texte ne fixe ce délai »")
-    if passage.kind == "site" and (_STRAIGHT.search(text) or _TIGHT.search(value.text or "")):
-        wrong = "une apostrophe droite, ou un signe double sans espace devant"
-        yield _wrong(value, "typographie", wrong, "« ’ », et un espace devant « ? », « ! », « ; » et « : »")
+    if passage.kind == "site" and _TIGHT.search(value.text or ""):
+        yield _wrong(
+            value, "typographie", "un signe double sans espace devant", "un espace devant « ? », « ! » et « ; »"
+        )
+    if passage.kind in ("fiche", "regle") and not _ENDED.search(text):
+        wrong = f"la phrase s’arrête sur « {text[-30:]} » : un « # » précédé d’un espace coupe la ligne"
+        yield _wrong(value, "phrase-coupee", wrong, "un point à la fin, ou des guillemets droits autour du texte")
 
 
 def _too_sure(sentence: str, passage: Passage) -> re.Match[str] | None:

@@ -114,6 +114,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     reader.finish()  # what the others lean on: without it, every line of theirs would seem wrong
     facts = read_facts(written["faits"] or _NOTHING, reader)
     sources = read_sources(written["sources"] or _NOTHING, reader)
+    reader.finish()
     named = name_families(facts)
     for name in sorted(families() - set(named)):
         reader.wrong(written["faits"] or _NOTHING, f"il manque le fait « {name} »", f"« {name}: » et ses valeurs")

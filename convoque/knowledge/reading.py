@@ -31,8 +31,19 @@ class Reader:
         """Note a mistake at ``value``."""
         self.errors.append(value.error(wrong, expected))
 
-    def keys(self, value: Value, allowed: Iterable[str], required: Iterable[str] = (), what: str = "") -> None:
-        """Check the keys of a mapping: no unknown one, none missing."""
+    def lacks(self, value: Value, wrong: str, expected: str = "") -> None:
+        """Note what is not in the table ``value``."""
+        self.errors.append(value.lacks(wrong, expected))
+
+    def keys(
+        self,
+        value: Value,
+        allowed: Iterable[str],
+        required: Iterable[str] = (),
+        what: str = "",
+        filled: bool = True,
+    ) -> None:
+        """Check the keys of a mapping: no unknown one, none missing and, with ``filled``, none of these empty."""
         allowed = tuple(allowed)
         if value.entries is None:
             wrong = f"une table est attendue, lu {value.described}"
@@ -45,10 +56,10 @@ class Reader:
                 misspelt.update(_close(key.text, allowed))
         for name in required:
             given = value.get(name)
-            if given is not None and given.kind == "vide":
+            if filled and given is not None and given.kind == "vide":
                 self.wrong(given, f"« {name} » est vide", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
             if given is None and name not in misspelt:
-                self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
+                self.lacks(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
 
     def text(self, value: Value | None, default: str = "") -> str:
         """Read a text; an empty or absent one gives ``default``."""
@@ -74,6 +85,12 @@ class Reader:
             self.wrong(value, "une accolade qui n’entoure pas un mot seul", expected)
         return text
 
+    def holds(self, value: Value, blanks: Iterable[str]) -> None:
+        """Note the ``{blanks}`` that a sentence must hold, and does not: what they stand for would not be said."""
+        for name in sorted(blanks):
+            if value.text and f"{{{name}}}" not in value.text:
+                self.wrong(value, f"il manque « {{{name}}} » dans la phrase", f"une phrase avec « {{{name}}} »")
+
     def sentences(self, value: Value | None, blanks: Iterable[str] = ()) -> tuple[str, ...]:
         """Read a list of sentences; see ``sentence``. A single one counts as a list of one."""
         texts = self.texts(value)
@@ -96,7 +113,9 @@ class Reader:
     def phrase(self, value: Value) -> Phrase:
         """Read a phrase to look for in messages."""
         text = self.text(value)
-        if value.kind in ("texte", "vide") and impossible(text):
+        if "..." in text:
+            self.wrong(value, f"trois points au lieu de « … » : « {text} »", f"« {text.replace('...', '…')} »")
+        elif value.kind in ("texte", "vide") and impossible(text):
             expected = "des mots, comme « et si », avec « * » seulement à la fin d’un mot, comme « risqu* »"
             self.wrong(value, f"expression impossible : {value.described}", expected)
         return Phrase(text)

@@ -70,7 +70,7 @@ def _language(language: str, value: Value, reader: Reader) -> dict[str, dict[str
 
 def _table(name: str, place: Value, value: Value | None, known: tuple[str, ...], reader: Reader) -> dict[str, str]:
     if value is None:
-        reader.wrong(place, f"il manque la table « {name} »", f"« {name.partition('.')[2]}: » et ses phrases")
+        reader.lacks(place, f"il manque la table « {name} »", f"« {name.partition('.')[2]}: » et ses phrases")
         return {}
     if value.entries is None:
         reader.keys(value, known, (), f"« {name} »")
@@ -82,11 +82,13 @@ def _table(name: str, place: Value, value: Value | None, known: tuple[str, ...],
             continue
         reader.sentence(child, _BLANKS.get(key.text, ()))
         texts[key.text] = child.text or ""
+        if name.startswith(f"{FRENCH}."):
+            reader.holds(child, _BLANKS.get(key.text, ()))
         if child.kind == "vide":
             reader.wrong(child, f"la phrase « {name}.{key.text} » est vide", f"« {key.text}: » et une phrase")
     for key_name in known:
         if key_name not in texts:
-            reader.wrong(value, f"il manque « {name}.{key_name} »", f"« {key_name}: » et une phrase")
+            reader.lacks(value, f"il manque « {name}.{key_name} »", f"« {key_name}: » et une phrase")
     return texts
 
 
@@ -106,5 +108,5 @@ def read_refusals(root: Value, reader: Reader) -> dict[str, str]:
             reader.wrong(child, f"la phrase de « {key.text} » est vide", f"{key.text}: une phrase")
     for code in REFUSALS:
         if code not in texts:
-            reader.wrong(root, f"il manque la phrase de « {code} »", f"{code}: une phrase")
+            reader.lacks(root, f"il manque la phrase de « {code} »", f"{code}: une phrase")
     return texts

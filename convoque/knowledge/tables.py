@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.messages import CONVOCATION_BLANKS
@@ -21,6 +21,7 @@ from convoque.rules import (
     compile_table,
     decide,
 )
+from convoque.schema import keys, required
 
 EXAMPLE_DAY = date(2026, 11, 23)
 """The day on which an example without ``au`` is judged."""
@@ -37,6 +38,7 @@ class Example:
     scenario: int | None = None
 
 
+_MOST_MONTHS = 60
 _MOST_STEPS = 20_000
 """Nodes that all the periods of one table may take to compile; our largest takes about 4,000."""
 
@@ -65,12 +67,6 @@ class RuleFile:
         return max(conclusions, key=self.severity.index)
 
 
-_TABLE_KEYS = ("table", "titre", "conclut", "gravite", "questions", "suppose", "regles")
-_RULE_KEYS = (
-    "id", "si", "alors", "certitude", "sources", "en_vigueur", "parce_que", "precision", "conseil", "exemples",
-)  # fmt: skip
-
-
 CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
     "mesure": (
         "aucune", "avertissement", "suspension", "suspension_ou_suppression", "suppression",
@@ -95,7 +91,7 @@ def read_table(
     ``prove``, for facts that could not be read themselves, only its lines are.
     """
     before = len(reader.errors)
-    reader.keys(root, _TABLE_KEYS, ["table", "conclut", "regles"])
+    reader.keys(root, keys("table"), required("table"))
     rules, places = [], {}
     examples: list[tuple[Example, Value]] = []
     decides = reader.text(root.get("conclut"))
@@ -125,12 +121,12 @@ def read_table(
 
 
 def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[str], reader: Reader) -> Rule:
-    reader.keys(value, _RULE_KEYS, ["id", "si", "alors", "certitude", "sources", "parce_que", "exemples"])
+    reader.keys(value, keys("regle"), required("regle"))
     since, until = reader.period(value.get("en_vigueur"), "la règle")
     condition = value.get("si")
     parts = (condition.items or (condition,)) if condition else ()
-    keys = read_keys(value.get("sources"), sources, reader)
-    if value.get("sources") is not None and not keys:
+    cited = read_keys(value.get("sources"), sources, reader)
+    if value.get("sources") is not None and not cited:
         reader.wrong(value.get("sources") or value, "aucune source", "au moins une, comme [L5412-1]")
     extra = reader.sentence(value.get("precision"), blanks)
     return Rule(
@@ -138,7 +134,7 @@ def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[
         clauses=tuple(_clause(part, facts, reader) for part in parts),
         then=_conclusion(value.get("alors")),
         certainty=reader.choice(value.get("certitude"), CERTAINTIES, "certitude"),
-        sources=keys,
+        sources=cited,
         because=" ".join(filter(None, [reader.sentence(value.get("parce_que"), blanks), extra])),
         advice=reader.sentence(value.get("conseil")),
         since=since,
@@ -171,8 +167,15 @@ def _check_conclusion(value: Value | None, decides: str, allowed: tuple[str, ...
     for key, words in ((decides, allowed), *((name, CONCLUSIONS[name]) for name in ("autorite", "levee"))):
         if words:
             reader.choice(value.get(key), words, key)
-    for key in ("part_min", "part_max", "mois_min", "mois_max"):
-        reader.number(value.get(key))
+    for what, most in (("part", 100), ("mois", _MOST_MONTHS)):
+        low, high = (reader.number(value.get(f"{what}_{end}")) for end in ("min", "max"))
+        for end, number in (("min", low), ("max", high)):
+            if number is not None and not 0 <= number <= most:
+                place = value.get(f"{what}_{end}") or value
+                reader.wrong(place, f"« {place.text} » pour « {what}_{end} », c’est impossible", f"de 0 à {most}")
+        if low is not None and high is not None and low > high:
+            place = value.get(f"{what}_min") or value
+            reader.wrong(place, f"« {what}_min » dépasse « {what}_max », c’est impossible", f"au plus {high:g}")
 
 
 def _severity(
@@ -210,7 +213,7 @@ def _asked(value: Value | None, facts: FactBook, reader: Reader) -> tuple[str, .
 def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -> list[tuple[Example, Value]]:
     found = []
     for item in reader.items(value, "les exemples"):
-        reader.keys(item, ["nom", "dossier", "faits", "au"], ["nom", "faits"], "l’exemple")
+        reader.keys(item, keys("exemple"), required("exemple"), "l’exemple")
         stated = item.get("faits")
         number = reader.number(item.get("dossier"))
         conditions = reader.conditions(stated, facts.values, single=True) if stated else {}
@@ -238,7 +241,9 @@ def _prove(
         try:
             diagram = diagrams[day] = compile_table(table, day, steps)
         except IncompleteTable as error:
-            reader.wrong(root.get("regles") or root, str(error), "une dernière règle sans condition, « si: {} »")
+            ended = next((places[rule.id] for rule in table.rules if rule.until == day - timedelta(days=1)), None)
+            place = (ended.get("en_vigueur") or ended) if ended is not None else root.get("regles") or root
+            reader.wrong(place, str(error), "une dernière règle sans condition, « si: {} »")
             return diagrams
         except TooManySituations:
             wrong = f"la table « {table.name} » a trop de situations à distinguer"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -52,6 +52,8 @@ class Value:
     text: str | None = None
     items: tuple[Value, ...] | None = None
     entries: tuple[tuple[Value, Value], ...] | None = None
+    under: tuple[int, int] | None = field(default=None, compare=False)
+    """Where the key of a table stands, or the beginning of the file."""
 
     @property
     def described(self) -> str:
@@ -70,6 +72,12 @@ class Value:
     def error(self, wrong: str, expected: str = "") -> Located:
         """Make an error that points at this value."""
         return Located(self.file, self.line, self.column, wrong, expected)
+
+    def lacks(self, wrong: str, expected: str = "") -> Located:
+        """Make an error about what is not in this table: it points at the line of its key, above it."""
+        line, column = self.under or (self.line, self.column)
+        place = (line, column) if line < self.line else (self.line, self.column)
+        return Located(self.file, *place, wrong, expected)
 
     def get(self, key: str) -> Value | None:
         """Give the value under ``key`` of a mapping, None when it is not there."""
@@ -184,7 +192,7 @@ def _read(name: str, text: str, most: int | None = None) -> Value | None:
         else:
             continue
         (opened[-1][1] if opened else whole).append(value)
-    return whole[0] if whole else None
+    return replace(whole[0], under=(1, 1)) if whole else None
 
 
 def check_depth(name: str, text: str) -> None:
@@ -211,7 +219,12 @@ def _collection(name: str, start: yaml.Event, inside: list[Value]) -> Value:
     line, column = _place(start)
     if isinstance(start, yaml.SequenceStartEvent):
         return Value(name, line, column, items=tuple(inside))
-    return Value(name, line, column, entries=tuple(zip(inside[::2], inside[1::2], strict=True)))
+    pairs = zip(inside[::2], inside[1::2], strict=True)
+    return Value(name, line, column, entries=tuple((key, _below(key, child)) for key, child in pairs))
+
+
+def _below(key: Value, child: Value) -> Value:
+    return child if child.entries is None else replace(child, under=(key.line, key.column))
 
 
 def _is_empty(event: yaml.ScalarEvent) -> bool:

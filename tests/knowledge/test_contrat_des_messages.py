@@ -27,7 +27,7 @@ FAUTES = {
     "clé enlevée": (
         "  aucune_a_venir: Je ne vois aucun rendez-vous à venir dans votre dossier.\n",
         "",
-        r"3: il manque « aucune_a_venir » ; attendu : une ligne « aucune_a_venir: … »$",
+        r"1: il manque « aucune_a_venir » ; attendu : une ligne « aucune_a_venir: … »$",
     ),
     "mot entre accolades mal écrit": (
         "  obligatoire: Oui, {atelier} est obligatoire pour vous.",
