@@ -26,6 +26,7 @@ from convoque.channel.health import FIRST_SECONDS, Health
 from convoque.channel.identity import Identity, People
 from convoque.channel.limits import AddressLimiter
 from convoque.channel.logs import log_breakdown
+from convoque.channel.masking.names import ordinary_words
 from convoque.channel.metrics import Metrics
 from convoque.channel.options import DoorOptions
 from convoque.channel.pages import READ, Pages, development_routes, form_routes, page_routes
@@ -90,7 +91,9 @@ class App:
         self.texts = self.face.texts
         identity = Identity(settings, casefile, now)
         signer = Signer(secret(settings, options, store))
-        door = Door(assistant, store, signer, settings.limit_identity, self.face.words.table("porte")["masque"])
+        ordinary = ordinary_words(settings.examples) if options.inbox else None
+        masked = self.face.words.table("porte")["masque"]
+        door = Door(assistant, store, signer, settings.limit_identity, masked, ordinary)
         self.worker = Worker(longest)
         self.metrics = Metrics()
         self.metrics.answers(self.face.version, self.face.publication)
@@ -105,7 +108,7 @@ class App:
         self.health = Health(self._told, casefile, store, ask)
         limiter = AddressLimiter(settings.limit_address)
         desk = Desk(door, self.worker, self.health, identity, limiter, options.proxies)
-        pages = Pages(settings.root / "web", self.face.words, identity.makes_tokens)
+        pages = Pages(settings.root / "web", self.face.words, identity.makes_tokens, options.inbox)
         self._door, self._pages = door, pages
         routes = [
             Route("/health", self._health, methods=READ),

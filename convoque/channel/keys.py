@@ -65,6 +65,11 @@ class PublicKeys:
             raise jwt.InvalidTokenError("unknown kid")
         return self._keys[kid]
 
+    def all(self) -> tuple[RSAPublicKey, ...]:
+        """Give every key that is in use now."""
+        self._refresh()
+        return tuple(self._keys.values())
+
     def _refresh(self) -> None:
         try:
             stamp = _file_stamp(self._path)

@@ -33,17 +33,22 @@ READ = ["GET", "HEAD"]
 class Pages:
     """Writes the HTML pages of ``web/``, with every value escaped."""
 
-    def __init__(self, folder: Path, words: Words, development: bool) -> None:
-        """``folder``: the templates and the static files; raises OSError when one is missing."""
+    def __init__(self, folder: Path, words: Words, development: bool, inbox: bool = False) -> None:
+        """``folder``: the templates and the static files; raises OSError when one is missing.
+
+        ``inbox``: some questions are kept for editors, and the pages say so.
+        """
         self._folder = folder
         self._development = development
         self._environment = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
+        self._inbox = inbox
         self.adopt(words)
 
     def adopt(self, words: Words) -> None:
         """Write the pages and the static files with these words from now on; raises OSError."""
+        words = words.telling(self._inbox)
         self._words, self.assets = words, load_assets(self._folder, words, self._development)
 
     def home(self) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,18 @@ class Words:
             for language, tables in written.items()
         }
 
+    def telling(self, inbox: bool) -> Words:
+        """Give the same words with the promise that is true here: ``inbox``, some questions are kept for editors.
+
+        Without an inbox an opinion takes no question along.
+        """
+        told = copy.copy(self)
+        told._tables = {
+            language: {**tables, "panneau": _promising(tables["panneau"], inbox)}
+            for language, tables in self._tables.items()
+        }
+        return told
+
     def table(self, name: str, language: str = FRENCH) -> Mapping[str, str]:
         """Give one table in one language."""
         return self._tables[language][name]
@@ -38,3 +51,8 @@ class Words:
         """Write one table, in every language, as a JavaScript value."""
         words = {language: tables[name] for language, tables in self._tables.items()}
         return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+def _promising(words: Mapping[str, str], inbox: bool) -> dict[str, str]:
+    changed = {"confidentialite": words["confidentialite_boite"]} if inbox else {"question_jointe": ""}
+    return {**words, **changed}

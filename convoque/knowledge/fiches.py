@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS
 from convoque.knowledge.phrases import Phrase, Phrases
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
+from convoque.schema import blanks, choices, keys, required
 
 NO_SOURCE_NEEDED = frozenset(
     {
@@ -120,18 +120,8 @@ def _asks(phrase: Phrase, part: str, negation: Phrases) -> bool:
 
 _DENIED_WITHIN = 3
 
-OPENINGS = (
-    "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_contestation",
-    "modele_presence", "explication", "que_faire",
-)  # fmt: skip
+OPENINGS = choices("cas", "ouvre")
 """What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
-
-_BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
-
-_CASE_KEYS = (
-    "id", "besoin", "dit", "si", "sauf_si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire",
-    "certitude", "sources", "boutons", "en_vigueur",
-)  # fmt: skip
 
 
 def read_fiche(
@@ -139,7 +129,7 @@ def read_fiche(
 ) -> Fiche | None:
     """Read one fiche; mistakes go to ``reader``, then None is given."""
     before = len(reader.errors)
-    reader.keys(root, ["sujet", "titre", "cas"], ["sujet", "titre", "cas"])
+    reader.keys(root, keys("fiche"), required("fiche"))
     topic = reader.choice(root.get("sujet"), sorted(topics), "sujet")
     listing = root.get("cas")
     cases: list[Case] = []
@@ -216,9 +206,9 @@ def _case(
     topics: frozenset[str],
     reader: Reader,
 ) -> Case:
-    reader.keys(value, _CASE_KEYS, ["id", "reponse"], "le cas")
-    keys = read_keys(value.get("sources"), sources, reader)
-    if not keys and topic not in NO_SOURCE_NEEDED:
+    reader.keys(value, keys("cas"), required("cas"), "le cas")
+    cited = read_keys(value.get("sources"), sources, reader)
+    if not cited and topic not in NO_SOURCE_NEEDED:
         reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
     certainty = value.get("certitude")
     since, until = reader.period(value.get("en_vigueur"), "le cas")
@@ -233,11 +223,11 @@ def _case(
         id=reader.text(value.get("id")),
         need=_need(name or value.get("id"), topic, name is None, reader),
         title=_title(value.get("dit"), reader),
-        answer=reader.sentence(value.get("reponse"), _BLANKS),
-        details=reader.sentences(value.get("precisions"), _BLANKS),
-        steps=reader.sentences(value.get("faire"), _BLANKS),
+        answer=reader.sentence(value.get("reponse"), blanks("cas", "reponse")),
+        details=reader.sentences(value.get("precisions"), blanks("cas", "precisions")),
+        steps=reader.sentences(value.get("faire"), blanks("cas", "faire")),
         certainty=reader.choice(certainty, CERTAINTIES, "certitude") if certainty else "pratique",
-        sources=keys,
+        sources=cited,
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, facts.values) if condition else None,
         unless=reader.conditions(unless, facts.values) if unless else {},
@@ -252,7 +242,7 @@ def _case(
 def _buttons(value: Value | None, facts: FactBook, topics: frozenset[str], reader: Reader) -> tuple[Button, ...]:
     found = []
     for item in reader.items(value, "les boutons"):
-        reader.keys(item, ["titre", "vers"], ["titre", "vers"], "le bouton")
+        reader.keys(item, keys("bouton"), required("bouton"), "le bouton")
         target = reader.text(item.get("vers"))
         if not leads_somewhere(target, facts, topics):
             expected = "un sujet, un fait à demander (contrat, ressource…) ou « fait=valeur »"

@@ -15,14 +15,16 @@ FRENCH = "fr"
 _WORDS: Mapping[str, str] = {
     "lanceur": "titre region charge echec page",
     "panneau": (
-        "region vous assistant confidentialite accueil suggestion_1 suggestion_2 suggestion_3 suggestion_4 "
-        "journal question envoyer aide vide attente lent fermer taille taille_1 taille_2 taille_3 effacer "
+        "region vous assistant confidentialite confidentialite_boite accueil suggestion_1 suggestion_2 "
+        "suggestion_3 suggestion_4 journal question envoyer aide vide attente lent fermer taille "
+        "taille_1 taille_2 taille_3 effacer "
         "effacer_sur effacer_oui effacer_tout effacer_non efface tout_efface nouvelle personne_changee "
         "sans_connexion obligatoire facultatif a_verifier non_due excusable autre_obligation incertain "
         "sources nouvel_onglet article verifie telephones copier copier_message copie copie_ratee agenda "
-        "agenda_rappel agenda_sans_titre ecouter taire utile oui non pourquoi pas_clair faux autre_question "
-        "incomplet precisez envoyer_avis merci avis_perdu hors_ligne en_ligne coupure delai session_expiree "
-        "jeton_indisponible reconnecter anonyme reessayer recommencer incident"
+        "agenda_rappel agenda_sans_titre deja_dit trace trace_titre trace_jour trace_faits trace_regles "
+        "trace_textes trace_limite ecouter taire utile oui non pourquoi pas_clair faux autre_question "
+        "incomplet precisez question_jointe envoyer_avis merci avis_perdu hors_ligne en_ligne coupure delai "
+        "session_expiree jeton_indisponible reconnecter anonyme reessayer recommencer incident"
     ),
     "porte": "essai masque",
     "page": "titre nom description promesse limites evitement personne anonyme reponse erreur choix",
@@ -31,7 +33,13 @@ WIDGET: Mapping[str, tuple[str, ...]] = {name: tuple(words.split()) for name, wo
 """The tables of ``widget.yml`` and the names in each."""
 TRANSLATED = ("lanceur", "panneau")
 """What a browser shows by itself; answers and pages are in French only."""
-_BLANKS = {"confidentialite": ("jours",), "verifie": ("date",), "incident": ("numero",)}
+_BLANKS = {
+    "confidentialite": ("jours",),
+    "confidentialite_boite": ("jours",),
+    "verifie": ("date",),
+    "trace_jour": ("date",),
+    "incident": ("numero",),
+}
 
 _REFUSALS = (
     "json_illisible requete_invalide message_vide message_trop_long avis_trop_long conversation_invalide "

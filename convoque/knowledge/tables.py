@@ -21,6 +21,7 @@ from convoque.rules import (
     compile_table,
     decide,
 )
+from convoque.schema import keys, required
 
 EXAMPLE_DAY = date(2026, 11, 23)
 """The day on which an example without ``au`` is judged."""
@@ -66,12 +67,6 @@ class RuleFile:
         return max(conclusions, key=self.severity.index)
 
 
-_TABLE_KEYS = ("table", "titre", "conclut", "gravite", "questions", "suppose", "regles")
-_RULE_KEYS = (
-    "id", "si", "alors", "certitude", "sources", "en_vigueur", "parce_que", "precision", "conseil", "exemples",
-)  # fmt: skip
-
-
 CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
     "mesure": (
         "aucune", "avertissement", "suspension", "suspension_ou_suppression", "suppression",
@@ -96,7 +91,7 @@ def read_table(
     ``prove``, for facts that could not be read themselves, only its lines are.
     """
     before = len(reader.errors)
-    reader.keys(root, _TABLE_KEYS, ["table", "titre", "conclut", "regles"])
+    reader.keys(root, keys("table"), required("table"))
     rules, places = [], {}
     examples: list[tuple[Example, Value]] = []
     decides = reader.text(root.get("conclut"))
@@ -126,12 +121,12 @@ def read_table(
 
 
 def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[str], reader: Reader) -> Rule:
-    reader.keys(value, _RULE_KEYS, ["id", "si", "alors", "certitude", "sources", "parce_que", "exemples"])
+    reader.keys(value, keys("regle"), required("regle"))
     since, until = reader.period(value.get("en_vigueur"), "la règle")
     condition = value.get("si")
     parts = (condition.items or (condition,)) if condition else ()
-    keys = read_keys(value.get("sources"), sources, reader)
-    if value.get("sources") is not None and not keys:
+    cited = read_keys(value.get("sources"), sources, reader)
+    if value.get("sources") is not None and not cited:
         reader.wrong(value.get("sources") or value, "aucune source", "au moins une, comme [L5412-1]")
     extra = reader.sentence(value.get("precision"), blanks)
     return Rule(
@@ -139,7 +134,7 @@ def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[
         clauses=tuple(_clause(part, facts, reader) for part in parts),
         then=_conclusion(value.get("alors")),
         certainty=reader.choice(value.get("certitude"), CERTAINTIES, "certitude"),
-        sources=keys,
+        sources=cited,
         because=" ".join(filter(None, [reader.sentence(value.get("parce_que"), blanks), extra])),
         advice=reader.sentence(value.get("conseil")),
         since=since,
@@ -218,7 +213,7 @@ def _asked(value: Value | None, facts: FactBook, reader: Reader) -> tuple[str, .
 def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -> list[tuple[Example, Value]]:
     found = []
     for item in reader.items(value, "les exemples"):
-        reader.keys(item, ["nom", "dossier", "faits", "au"], ["nom", "faits"], "l’exemple")
+        reader.keys(item, keys("exemple"), required("exemple"), "l’exemple")
         stated = item.get("faits")
         number = reader.number(item.get("dossier"))
         conditions = reader.conditions(stated, facts.values, single=True) if stated else {}

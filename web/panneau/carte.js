@@ -114,8 +114,8 @@
 
   /**
    * Write a reply as one card.
-   * context: words, asked (what the person said), heard (a Set: what was said before), choose(payload, title),
-   * tell(sentence), opinion(body) → Promise.
+   * context: words, question (as it is shown), asked (the words that may join an opinion), heard (a Set: what was said),
+   * choose(payload, title), tell(sentence), opinion(body) → Promise.
    */
   parts.card = (messages, context) => {
     const { words, heard } = context;
@@ -135,11 +135,11 @@
       const tools = [
         card.querySelector(".lettre") ? null : copyButton(words.copier, () => [text(), ...named].join("\n"), words, context.tell),
         speechButton(text, words),
-        button(words.trace, () => parts.print(parts.evidence(context.asked, text(), named, custom, words))),
+        button(words.trace, () => parts.print(parts.evidence(context.question, text(), named, custom, words))),
       ];
       card.append(make("div", { className: "outils" }, ...tools));
       const about = { sujet: custom.sujet, regle: ruleOf(custom) };
-      card.append(parts.opinion(words, (body) => context.opinion(Object.assign(body, about))));
+      card.append(parts.opinion(words, (body) => context.opinion(Object.assign(body, about)), context.asked));
     }
     return card;
   };

@@ -183,7 +183,7 @@
       const turn = make("section", { className: "tour vous" }, make("h3", { className: "lu" }, this.words.vous), make("p", {}, title || text));
       this.log.append(turn);
       this.box.classList.add("lance"); // what was said once before the first message leaves the room to the answers
-      this.asked = title || text;
+      this.question = title || text;
       this.turn = turn;
       turn.scrollIntoView({ block: "nearest" });
       this.field.focus({ preventScroll: true });
@@ -196,7 +196,7 @@
       try {
         const messages = await this.exchange.say(text, envoi);
         if (era !== this.era) return;
-        this.log.append(this.card(messages));
+        this.log.append(this.card(messages, text.startsWith("/") ? "" : text));
         this.offerErasing();
         this.wait(false);
         this.turn.scrollIntoView({ block: "start" }); // an answer is read from its first line
@@ -207,10 +207,12 @@
       }
     }
 
-    card(messages) {
+    /** `asked`: the person's own words, empty after a button. */
+    card(messages, asked = "") {
       return parts.card(messages, {
         words: this.words,
-        asked: this.asked,
+        question: this.question,
+        asked: this.words.question_jointe ? asked : "",
         heard: this.heard,
         choose: (payload, title) => this.said(payload, title),
         tell: (sentence) => this.tell(sentence),
