@@ -360,3 +360,40 @@ def test_un_texte_hostile_reste_un_texte(text: str, editor: Browser) -> None:
     assert page.status_code in (200, 422)
     assert "<script>alert" not in page.text
     assert ">49<" not in page.text
+
+
+def test_une_regle_se_lit_comme_le_verdict_qu_elle_donne(editor: Browser) -> None:
+    page = html.unescape(editor.get("/console/contenus/regle/obligation/action-nommee-au-plan").text)
+    card = page.partition('class="carte apercu"')[2].partition("</section>")[0]
+    assert "Oui, cet atelier est obligatoire pour vous." in card
+    assert "<strong>" in card
+
+
+def test_les_relectures_des_brouillons_valent_pour_la_publication(
+    own: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from convoque.console.published import Published, fingerprint
+
+    changed = ["knowledge/regles/obligation.yml"]
+    states = iter([Published(live=object()), Published(live=object(), changed=tuple(changed))])
+    monkeypatch.setattr(contenus, "published", lambda _settings: next(states))
+    editor = enter(own)
+    page = "/console/contenus/regle/obligation/annule-par-l-organisateur"
+    write(editor, page, conseil="Gardez le message d’annulation, puis attendez ou demandez la nouvelle date.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    rows = own.store.rows("SELECT * FROM relectures")
+    assert [(row["empreinte"], row["nom"]) for row in rows] == [
+        (fingerprint(own.settings, changed), "petites corrections de texte")
+    ]
+
+
+def test_une_publication_ferme_ce_qu_elle_a_mis_en_ligne(own: Console) -> None:
+    editor = enter(own)
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "À publier" in editor.get("/console/fiches/recours").text
+    own.jobs.when_over["publier"](type("Job", (), {"status": 0, "state": "fini"})())
+    assert "À publier</span>" not in editor.get("/console/fiches/recours").text
+    assert Drafts(own.store).history("cas", CASE)[0]["geste"] == "publier"

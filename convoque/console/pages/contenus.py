@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from convoque.casefile import CaseFile
 from convoque.console import watch
+from convoque.console.commands import takes
 from convoque.console.contents import differences, drafts, forms
 from convoque.console.contents.catalogue import PAGES, Catalogue, Item, catalogue
 from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find, merged
@@ -59,6 +60,7 @@ SHARED_SECONDS = 7 * 24 * 3600
 _UNWRITABLE = yaml.reader.Reader.NON_PRINTABLE
 MAX_COMMENT = 2000
 MAX_WHY = 300
+MAX_MESSAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ def _page(
         lien=shared_link,
         voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
+        essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
         besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
     )
 
@@ -347,6 +350,8 @@ def change(visit: Visit) -> Response:
         return _take_back(visit, item, draft)
     if asked == "retirer":
         return _take_out(visit, item, draft)
+    if asked == "essayer":
+        return _try(visit, item, draft)
     if asked == "ajouter":
         return _add(visit, item)
     here = address(item.kind, item.key)
@@ -457,6 +462,25 @@ def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
     why = " ".join(visit.form.one("pourquoi").split())[:MAX_WHY]
     _drafts(visit).save(Change(item, {}, version, why, "retirer"), visit.person)
     return visit.go(address(item.kind, item.key), "bien", "Le retrait est un brouillon : rien n’a encore changé.")
+
+
+def _try(visit: Visit, item: Item, draft: Draft | None) -> Response:
+    """Have a message answered with the draft, or with what the folder says now."""
+    text = " ".join(visit.form.one("dit").split())
+    person, day = _whom(visit)
+    if not text or len(text) > MAX_MESSAGE:
+        message = f"Écrivez ce que la personne dirait, en {MAX_MESSAGE} signes au plus."
+        return _page(visit, item, draft, wrong=[Fault("dit", message)], status=422)
+    if draft is None or not takes("essayer", "--dossier"):
+        return visit.go(written("/console/essai", dit=text, personne=person, au=day.isoformat()))
+    try:
+        folder = materialise(visit.console.settings.savoir, [draft], _workshop(visit))
+    except ConvoqueError as error:
+        return visit.go(address(item.kind, item.key), "mal", str(error))
+    arguments = ["essayer", "--dossier", str(folder), "--json", "--au", day.isoformat()]
+    arguments += ["--personne", person] if person else []
+    id = visit.console.jobs.ask(visit.person, "essayer", "Essai d’un brouillon", [*arguments, "--", text], dit=text)
+    return visit.go(f"/console/travaux/{id}")
 
 
 def _add(visit: Visit, item: Item) -> Response:
