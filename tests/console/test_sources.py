@@ -97,3 +97,10 @@ def test_seule_une_edition_deposee_se_choisit(editor: Browser) -> None:
 
 def test_un_conseiller_ne_marque_pas(advisor: Browser) -> None:
     assert advisor.post("/console/sources/veille/marquer", {"edition": "derniere"}).status_code == 403
+
+
+def test_chaque_citation_mene_a_la_page_de_son_contenu(advisor: Browser) -> None:
+    places = {place.kind: place for found in citations(ROOT / "knowledge").values() for place in found}
+    assert len(places) == 3
+    for place in places.values():
+        assert advisor.get(place.page).status_code == 200, place

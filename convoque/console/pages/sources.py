@@ -14,7 +14,6 @@ from convoque.console import watch
 from convoque.console.citations import Citation, citations
 from convoque.console.errors import ConsoleError
 from convoque.console.jobs import Job
-from convoque.console.places import page_of
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
 from convoque.errors import ConvoqueError
 from convoque.knowledge.reading import Reader
@@ -96,9 +95,7 @@ def one(visit: Visit) -> Response:
     line = next((line for line in _lines(visit, book) if line.source.key == key), None)
     if line is None:
         raise ConsoleError("adresse_inconnue")
-    paths = visit.console.paths
-    places = [(place, page_of(place.file, paths)) for place in line.used]
-    return visit.render("source.html", ligne=line, source=line.source, places=places, etats=STATES, livre=book)
+    return visit.render("source.html", ligne=line, source=line.source, etats=STATES, livre=book)
 
 
 def watching(visit: Visit) -> Response:
@@ -132,10 +129,9 @@ def shown_watch(visit: Visit, _job: Job, result: Any) -> Mapping[str, Any]:
     """Put beside each changed article everything that cites it."""
     if not isinstance(result, dict) or not isinstance(result.get("sources"), list):
         return {"changes": None}
-    used, paths = citations(visit.console.settings.knowledge), visit.console.paths
+    used = citations(visit.console.settings.knowledge)
     changed = [one for one in result["sources"] if one.get("resultat") not in watch.QUIET]
-    cited = [(one, [(place, page_of(place.file, paths)) for place in used.get(one["cle"], ())]) for one in changed]
-    return {"changes": cited, "edition": result.get("edition") or {}}
+    return {"changes": [(one, used.get(one["cle"], ())) for one in changed], "edition": result.get("edition") or {}}
 
 
 def read_book(visit: Visit) -> tuple[SourceBook | None, str]:
@@ -184,12 +180,11 @@ def _is_wanted(line: Line, state: str, words: str) -> bool:
 
 def _watching(visit: Visit, status: int = 200, erreurs: list[dict[str, str]] | None = None) -> Response:
     book, wrong = read_book(visit)
-    paths = visit.console.paths
     marked = [line for line in _lines(visit, book) if line.attention]
     return visit.render(
         "veille.html",
         status,
-        marquees=[(line, [(place, page_of(place.file, paths)) for place in line.used]) for line in marked],
+        marquees=marked,
         derniere=watch.last(visit.console.store),
         erreurs_fichier=wrong,
         editions=[(LATEST, "La dernière édition, à télécharger"), *((path.name, path.name) for path in _kept(visit))],
