@@ -162,7 +162,8 @@ def items_in(name: str, root: Node) -> Iterator[Item]:
 
 def _list(kind: str, place: Place, node: Node, name: str) -> Item:
     key = ".".join(map(str, place))
-    return Item(kind, key, key.replace("_", " "), name, str(place[0]), place, {"expressions": node.plain()}, alone=True)
+    group = "conversation" if kind == "ecoute" else str(place[0])
+    return Item(kind, key, key.replace("_", " "), name, group, place, {"expressions": node.plain()}, alone=True)
 
 
 def _listed(kind: str, under: str, name: str, stem: str, root: Node, *titles: str) -> Iterator[Item]:
