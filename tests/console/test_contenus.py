@@ -39,7 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(folder: Path, tmp_path: Path) -> Settings:
-    return replace(read_settings({}), database=folder / "convoque.db", savoir=folder)
+    shelf = tmp_path / "publications"
+    return replace(read_settings({}), database=folder / "convoque.db", savoir=folder, publications=shelf)
 
 
 @pytest.fixture(autouse=True)
@@ -276,7 +277,8 @@ def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
     made = tmp_path / "savoir"
     for part in ("knowledge", "data/nlu"):
         shutil.copytree(folder / part, made / part)
-    settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made)
+    shelf = tmp_path / "publications"
+    settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made, publications=shelf)
     return Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
 
 
@@ -397,3 +399,33 @@ def test_une_publication_ferme_ce_qu_elle_a_mis_en_ligne(own: Console) -> None:
     own.jobs.when_over["publier"](type("Job", (), {"status": 0, "state": "fini"})())
     assert "À publier</span>" not in editor.get("/console/fiches/recours").text
     assert Drafts(own.store).history("cas", CASE)[0]["geste"] == "publier"
+
+
+def publish(console: Console, number: int, note: str) -> None:
+    """Put the folder on the shelf of publications, as it is now."""
+    from convoque.publishing import Publication, Shelf
+    from convoque.publishing.files import read_savoir
+
+    shelf = Shelf(console.settings.publications)
+    shelf.folder.mkdir(parents=True, exist_ok=True)
+    files = read_savoir(console.settings.savoir)
+    made = shelf.draft(files)
+    told = dict.fromkeys(files, "")
+    one = Publication(made, number, "abcdefabcdef", "m.tar.gz", "2026-11-30T10:00:00", told, note, "Claire")
+    shelf.point(shelf.add(made, one), "publier", "Claire", "2026-11-30T10:00:00")
+
+
+def test_l_historique_dit_qui_a_publie_quand_et_pourquoi_et_permet_de_revenir(own: Console) -> None:
+    editor = enter(own)
+    publish(own, 1, "la première")
+    old = next(item for item in catalogue(own.settings.savoir).of("cas") if item.key == CASE).values["reponse"]
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "Ce qui attend la publication" in editor.get(PAGE).text
+    publish(own, 2, "le référé est dit plus court")
+    page = editor.get(PAGE)
+    assert "Ce qui attend la publication" not in page.text
+    assert "Claire : le référé est dit plus court" in html.unescape(page.text)
+    editor.post(PAGE, {"geste": "reprendre", "publication": "2"})
+    assert Drafts(own.store).open_of("cas", CASE).values == {"reponse": old}  # type: ignore[union-attr]

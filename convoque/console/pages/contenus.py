@@ -22,6 +22,7 @@ from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find,
 from convoque.console.contents.materialise import FIRST, materialise, put_in, texts
 from convoque.console.contents.mistakes import Fault, faults, known_controls
 from convoque.console.contents.preview import PREVIEWED, Preview, preview
+from convoque.console.contents.published import live_values, steps
 from convoque.console.contents.usage import need_of, used_by
 from convoque.console.errors import ConsoleError
 from convoque.console.published import fingerprint, published
@@ -289,6 +290,11 @@ def _page(
         leur_texte=theirs or [],
         a_relire=draft is not None and kept.needs_reader(draft),
         usages=used_by(item, known),
+        en_attente=_pending(visit, item),
+        publications=[
+            (step, differences.fields(item, step.before or {}, _against(step.before, step.after)))
+            for step in steps(visit.console.settings.publications, item)
+        ],
         historique=[_told_version(item, row) for row in kept.history(item.kind, item.key)],
         commentaires=kept.comments(item.kind, item.key),
         apercu=_preview(visit, item, told, person, day) if item.kind in PREVIEWED else None,
@@ -301,6 +307,17 @@ def _page(
         essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
         besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
     )
+
+
+def _pending(visit: Visit, item: Item) -> list[differences.Difference]:
+    """Give what the folder says and what is live does not say yet."""
+    live = live_values(visit.console.settings.publications, item)
+    return differences.fields(item, live, _against(live, item.values)) if live is not None else []
+
+
+def _against(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give what a content says, with None for what it said before and does not any more."""
+    return {**dict.fromkeys(before or {}), **(after or {})}
 
 
 def _told_version(item: Item, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -438,6 +455,8 @@ def _version(visit: Visit) -> int:
 def _take_back(visit: Visit, item: Item, draft: Draft | None) -> Response:
     """Make a draft of what a content said before a change, or of what was put aside."""
     told, kept = visit.form.one("retour"), _drafts(visit)
+    if visit.form.one("publication"):
+        return _back_before(visit, item, draft, visit.form.one("publication"))
     row = kept.version(int(told)) if told.isdecimal() and len(told) < 15 else None
     if row is None or (row["genre"], row["cle"]) != (item.kind, item.key):
         raise ConsoleError("adresse_inconnue")
@@ -453,6 +472,24 @@ def _take_back(visit: Visit, item: Item, draft: Draft | None) -> Response:
         )
     said = "La version choisie est votre nouveau brouillon." if saved else "C’est déjà ce qui est écrit."
     return visit.go(address(item.kind, item.key), "bien", said)
+
+
+def _back_before(visit: Visit, item: Item, draft: Draft | None, number: str) -> Response:
+    """Make a draft of what a content said before a publication."""
+    every = steps(visit.console.settings.publications, item)
+    step = next((one for one in every if str(one.number) == number and one.before is not None), None)
+    if step is None:
+        raise ConsoleError("adresse_inconnue")
+    wanted = _against(item.values, step.before)
+    values = {key: value for key, value in wanted.items() if item.values.get(key) != value}
+    here = address(item.kind, item.key)
+    change = Change(item, values, draft.version if draft else 0, f"Retour à avant la publication {number}")
+    try:
+        saved = _drafts(visit).save(change, visit.person)
+    except Stale:
+        return visit.go(here, "mal", "Quelqu’un vient d’enregistrer. Relisez, puis recommencez.")
+    said = "La version choisie est votre nouveau brouillon." if saved else "C’est déjà ce qui est écrit."
+    return visit.go(here, "bien", said)
 
 
 def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
