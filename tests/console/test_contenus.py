@@ -429,3 +429,35 @@ def test_l_historique_dit_qui_a_publie_quand_et_pourquoi_et_permet_de_revenir(ow
     assert "Claire : le référé est dit plus court" in html.unescape(page.text)
     editor.post(PAGE, {"geste": "reprendre", "publication": "2"})
     assert Drafts(own.store).open_of("cas", CASE).values == {"reponse": old}  # type: ignore[union-attr]
+
+
+def test_un_texte_publie_pendant_que_l_on_ecrit_n_est_pas_ecrase(own: Console) -> None:
+    editor = enter(own)
+    old = typed(editor.get(PAGE))
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Un référé, c’est demander", "Un référé, c’est vite demander"), encoding="utf-8")
+    page = editor.post(PAGE, old | {"c.faire": "Parlez-en à un avocat.", "geste": "enregistrer"})
+    assert page.status_code == 409
+    told = re.sub(r"</?(del|ins)>", "", html.unescape(page.text))
+    assert "Un référé, c’est vite demander" in told
+    assert "Parlez-en à un avocat." in told
+    assert Drafts(own.store).all_open() == []
+    assert Drafts(own.store).history("cas", CASE)[0]["geste"] == "mettre_de_cote"
+
+
+def test_un_brouillon_dont_la_base_a_change_se_relit_avant_de_partir(own: Console) -> None:
+    editor = enter(own)
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Un référé, c’est demander", "Un référé, c’est vite demander"), encoding="utf-8")
+    assert "Le texte a changé sous ce brouillon" in editor.get(PAGE).text
+    refused = editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert refused.status_code == 409
+    assert "vite demander" in path.read_text(encoding="utf-8")
+    editor.post(PAGE, typed(editor.get(PAGE)) | {"geste": "enregistrer"})
+    assert "sous ce brouillon" not in editor.get(PAGE).text
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "Un référé, c’est demander au juge une mesure rapide." in path.read_text(encoding="utf-8")

@@ -302,10 +302,22 @@ def _page(
         jour=day.isoformat(),
         personnes=_people(visit),
         lien=shared_link,
+        empreinte=drafts.fingerprint(item),
+        depasse=_since(item, draft),
         voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
         essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
         besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
+    )
+
+
+def _since(item: Item, draft: Draft | None) -> list[differences.Difference]:
+    """Give what somebody changed in the folder, under a draft."""
+    if draft is None:
+        return []
+    keys = drafts.outdated(item, draft)
+    return differences.fields(
+        item, {key: draft.base.get(key) for key in keys}, {key: item.values.get(key) for key in keys}
     )
 
 
@@ -412,15 +424,14 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
     added = draft is not None and draft.act == "ajouter"
     after = draft.after if added and draft else _after(visit, item)
     change = Change(item, values, _version(visit), why, "ajouter" if added else "changer", after)
+    seen = visit.form.one("empreinte")
+    if seen and seen != drafts.fingerprint(item):
+        kept.put_aside(change, visit.person)
+        return _both(visit, item, draft, typed, values)
     try:
         saved = kept.save(change, visit.person)
     except Stale as stale:
-        current = stale.draft
-        now = merged(item, current)
-        mine = {**item.values, **values}
-        told = differences.fields(item, mine, {key: now.get(key) for key in {*now, *mine}})
-        version = current.version if current else 0
-        return _page(visit, item, current, typed, status=409, theirs=told, version=version)
+        return _both(visit, item, stale.draft, typed, values)
     here = address(item.kind, item.key)
     if saved is None:
         kept.leave(item.kind, item.key, visit.person)
@@ -432,6 +443,15 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
         return _page(visit, item, kept.get(saved.id), typed, wrong, others)
     sentence = "Le brouillon est enregistré, et tout y est juste."
     return visit.go(here, "bien", sentence)
+
+
+def _both(
+    visit: Visit, item: Item, current: Draft | None, typed: Mapping[str, str], values: Mapping[str, Any]
+) -> Response:
+    """Show what was typed beside what somebody else saved since."""
+    now, mine = merged(item, current), {**item.values, **values}
+    told = differences.fields(item, mine, {key: now.get(key) for key in (*mine, *now)})
+    return _page(visit, item, current, typed, status=409, theirs=told, version=current.version if current else 0)
 
 
 def _after(visit: Visit, item: Item) -> str:
@@ -588,6 +608,11 @@ def send_out(visit: Visit) -> Response:
         if late:
             message = f"Ces brouillons attendent une seconde lecture : {', '.join(late)}."
             return _waiting(visit, 422, [{"champ": "brouillons", "message": message}])
+        known = _known(visit)
+        old = [one.key for one in picked if (item := known.get(one.kind, one.key)) and drafts.outdated(item, one)]
+        if old:
+            message = f"Le texte a changé sous ces brouillons ; ouvrez-les et enregistrez-les : {', '.join(old)}."
+            return _waiting(visit, 409, [{"champ": "brouillons", "message": message}])
         vouched = _is_vouched(visit)
         put_in(settings.savoir, picked)
     except ConvoqueError as error:
