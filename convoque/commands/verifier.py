@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from convoque.settings import ROOT
+from convoque.settings import savoir_folder
 
 EPILOG = """\b
 Exemples :
@@ -15,7 +16,7 @@ Exemples :
 
 
 @click.command(epilog=EPILOG)
-@click.argument("dossier", default=ROOT / "knowledge", type=click.Path(path_type=Path))
+@click.argument("dossier", default=lambda: savoir_folder(os.environ) / "knowledge", type=click.Path(path_type=Path))
 def command(dossier: Path) -> None:
     """Relit les règles, les textes et le lexique, et situe chaque erreur.
 
