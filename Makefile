@@ -17,7 +17,7 @@ aide: ## cette liste
 run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
 	@outils/avec-env.sh $(BIN)/convoque migrer
 	@outils/avec-env.sh $(BIN)/convoque importer --demo --sauf-en-production
-	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve
+	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve --avec-la-console
 
 run-cluster: prepare ## comme en production : PostgreSQL, deux processus du site et nginx ; Ctrl-C arrête tout
 	@exec outils/avec-env.sh $(BIN)/python -I outils/cluster.py

@@ -3,6 +3,7 @@
 Reads the environment, loads the model, prints where it listens; Ctrl-C or
 SIGTERM stop it. What cannot work is said in French on stderr, with exit
 status 1: a sentence, or a list of the settings to correct.
+``--avec-la-console`` starts the console beside it.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def _serve() -> int:
         logs.configure()
         from convoque.channel.app import App
         from convoque.channel.assistant import load_assistant
+        from convoque.channel.beside import Beside
         from convoque.channel.pages import address
         from convoque.channel.server import make_server, run
 
@@ -75,6 +77,8 @@ def _serve() -> int:
         # Loading Rasa may have set its own loggers.
         logs.configure(modele=assistant.model, connaissances=knowledge_version(settings.knowledge))
         url = address(options.host, listening.getsockname()[1])
+
+        beside = Beside("--avec-la-console" in sys.argv[1:])
 
         def announce() -> None:
             if settings.frozen_at:
@@ -85,11 +89,13 @@ def _serve() -> int:
                 _say(f"Convoqué est prêt : {url} (Ctrl-C pour arrêter)")
             else:
                 _say(f"Convoqué a démarré mais ne répond pas encore : {url}health dira quand ; voyez le journal.")
+            beside.start()
 
         with _operator_port(app, options):
             try:
                 run(make_server(app.asgi, app.texts, announce), listening)
             finally:
+                beside.stop()
                 store.close()
     _say("Convoqué est arrêté.")
     return 0

@@ -26,6 +26,7 @@ from convoque.console.store import ConsoleStore, note
 
 WAITING, RUNNING, DONE, FAILED, INTERRUPTED = "en_attente", "en_cours", "fini", "echoue", "interrompu"
 OVER = (DONE, FAILED, INTERRUPTED)
+CONVOQUE = ("-m", "convoque.cli")
 POLL_SECONDS = 0.2
 LONGEST_SECONDS = 3600
 """After an hour a job is stopped: learning from nothing takes a quarter of that."""
@@ -61,7 +62,11 @@ class Job:
 class Jobs:
     """Asks for jobs, runs them one at a time, and tells what became of them."""
 
-    def __init__(self, store: ConsoleStore, database: Path, root: Path) -> None:
+    def __init__(
+        self, store: ConsoleStore, database: Path, root: Path, program: Sequence[str] = (sys.executable, *CONVOQUE)
+    ) -> None:
+        """``database``: jobs have their folders beside it; ``program``: what is run, before its arguments."""
+        self._program = program
         self._store = store
         self._folder = database.resolve().with_name(f"{database.stem}-travaux")
         self._root = root
@@ -77,7 +82,7 @@ class Jobs:
 
     def ask(self, who: Who, kind: str, title: str, arguments: Sequence[str], **context: Any) -> int:
         """Put a ``convoque`` command in the queue and give the job's number."""
-        command = [sys.executable, "-m", "convoque.cli", *arguments]
+        command = [*self._program, *arguments]
         with self._store.transaction() as db:
             found = db.execute(
                 "INSERT INTO travaux (genre, titre, commande, contexte, etat, qui, role, demande) "
