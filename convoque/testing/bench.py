@@ -80,11 +80,15 @@ class Bench:
 
 @contextmanager
 def open_bench(
-    root: Path = ROOT, progress: Callable[[str], None] = print, savoir: Path | None = None
+    root: Path = ROOT,
+    progress: Callable[[str], None] = print,
+    savoir: Path | None = None,
+    model: Path | None = None,
 ) -> Iterator[Bench]:
     """Load the assistant once, with the model that fits the data, away from the real databases.
 
     ``savoir``: the folder that it answers from, the one that editors write in unless given.
+    ``model``: another model than the one that fits, for words that are not learnt yet.
 
     Raises ConvoqueError when there is no model and none can be trained.
     """
@@ -97,7 +101,7 @@ def open_bench(
     from convoque.knowledge import load_knowledge
 
     savoir = savoir or savoir_folder(os.environ)
-    model = ensure_model(root, progress, savoir)
+    model = model or ensure_model(root, progress, savoir)
     with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
         folder = Path(name)
         settings = replace(read_settings({}), database=folder / "convoque.db", savoir=savoir)
