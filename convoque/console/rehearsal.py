@@ -231,7 +231,7 @@ def _of_the_person(mistake: Exception) -> RehearsalError:
     if isinstance(mistake, InputErrors):
         refusal.faults = [
             {
-                "champ": f"{one.file.partition('[')[0]}-{one.column}",
+                "champ": f"{one.file.partition('[')[0]}-{one.file.rpartition('.')[2]}",  # convocations[0].debut
                 "message": f"{one.wrong} ; attendu : {one.expected}" if one.expected else one.wrong,
             }
             for one in mistake.errors
