@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import time
@@ -15,6 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.payloads import payload
 from actions.understanding import understand
 from convoque.collecting import Collector
 from convoque.dialogue.case import Turn
@@ -83,22 +83,6 @@ class Traced:
 
 traced: Collector[Traced] = Collector("traced")
 """How messages are answered in this context; for advisors, never for the site."""
-
-
-def payload(target: str) -> str:
-    """Write a button's target as a Rasa payload."""
-    name, equals, value = target.partition("=")
-    if equals and name == "convocation":
-        return "/choisir_convocation" + json.dumps({"convocation": value}, ensure_ascii=False)
-    if equals:
-        return "/donner_fait" + json.dumps({"fait": name, "valeur": value}, ensure_ascii=False)
-    if name == "modele_message":
-        return "/report" + json.dumps({"modele": "oui"})
-    if name in TOPICS:
-        return f"/{name}"
-    if name.partition("/")[0] in TOPICS:
-        return f"/{name}"  # a need: ``channel.assistant`` hands it to Rasa as the topic's button
-    return "/donner_fait" + json.dumps({"fait": name}, ensure_ascii=False)
 
 
 def _where(error: BaseException) -> Any:

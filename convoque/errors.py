@@ -13,7 +13,8 @@ class Located:
     """One mistake in one place of a file that people write by hand.
 
     ``line`` and ``column`` count from 1; ``column`` is a number, a column's
-    name in a CSV file, or None.
+    name in a CSV file, or None. ``code`` names the kind of mistake, for
+    programs: a key of ``convoque.checking.codes``, or nothing.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Located:
     column: int | str | None
     wrong: str
     expected: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         """Write the mistake on one line, as editors and terminals can follow it.
@@ -30,6 +32,17 @@ class Located:
         """
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         return f"{place}: {self.wrong}" + (f" ; attendu : {self.expected}" if self.expected else "")
+
+    def to_dict(self) -> dict[str, str | int | None]:
+        """Give the mistake as the commands write it in JSON."""
+        return {
+            "fichier": self.file,
+            "ligne": self.line,
+            "colonne": self.column,
+            "code": self.code,
+            "message": self.wrong,
+            "attendu": self.expected,
+        }
 
 
 class ConvoqueError(Exception):

@@ -20,7 +20,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from convoque.errors import ConvoqueError
@@ -77,6 +77,7 @@ def ensure_model(root: Path, progress: Progress = print, savoir: Path | None = N
     savoir = savoir or root
     model = model_path(root, savoir)
     if is_sound(model):
+        _note_learnt(root, model)
         return model
     missing = [name for name in NEEDED if not (root / name).exists()]
     if missing:
@@ -88,7 +89,16 @@ def ensure_model(root: Path, progress: Progress = print, savoir: Path | None = N
             progress(f"Le modèle {model.name} est abîmé : il est entraîné de nouveau.")
         _train(root, model, progress, savoir)
         _forget_old(model)
+    _note_learnt(root, model)
     return model
+
+
+def _note_learnt(root: Path, model: Path) -> None:
+    """Write what the model has learnt beside it, for ``convoque verifier``; a full disk must not stop the site."""
+    from convoque.checking.learning import note_learnt
+
+    with suppress(OSError):
+        note_learnt(root, model)
 
 
 def is_sound(model: Path) -> bool:
@@ -207,6 +217,7 @@ def _forget_old(model: Path) -> None:
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         path.unlink(missing_ok=True)
         fingerprint_file(path).unlink(missing_ok=True)
+        path.with_name(path.name.removesuffix(".tar.gz") + ".appris.json").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -14,11 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from convoque.casefile.models import Demandeur
-from convoque.channel.assets import load_assets
 from convoque.channel.conversation import Door, Incoming, read_envoi
 from convoque.channel.desk import Desk
 from convoque.channel.edge import Edge
-from convoque.channel.errors import DoorError, ErrorTexts, json_response
+from convoque.channel.errors import DoorError, json_response
 from convoque.channel.feedback import read_feedback
 from convoque.channel.fingerprint import remember_key, secret
 from convoque.channel.headers import preflight
@@ -26,15 +26,16 @@ from convoque.channel.health import FIRST_SECONDS, Health
 from convoque.channel.identity import Identity, People
 from convoque.channel.limits import AddressLimiter
 from convoque.channel.logs import log_breakdown
+from convoque.channel.masking.names import ordinary_words
 from convoque.channel.metrics import Metrics
 from convoque.channel.options import DoorOptions
 from convoque.channel.pages import READ, Pages, development_routes, form_routes, page_routes
 from convoque.channel.protocol import Assistant
 from convoque.channel.purge import purge
+from convoque.channel.served import Face, read_face
 from convoque.channel.store import ConversationStore
 from convoque.channel.text import clean
 from convoque.channel.tokens import Signer
-from convoque.channel.words import Words
 from convoque.channel.worker import LONGEST_WAIT, Worker
 from convoque.settings import Settings
 from convoque.storage import Busy
@@ -56,6 +57,14 @@ class CaseFile(People, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Answers:
+    """Who answers, and with which words around."""
+
+    assistant: Assistant
+    face: Face
+
+
 class App:
     """The application: ``asgi`` for the server, ``metrics`` and ``worker`` for the operator's port."""
 
@@ -68,35 +77,39 @@ class App:
         options: DoorOptions | None = None,
         longest: float = LONGEST_WAIT,
         now: Callable[[], float] = time.time,
+        face: Face | None = None,
     ) -> None:
         """Build it.
 
         ``longest``: seconds that a message may wait for its turn; ``now``: the
-        real clock, in seconds, for tokens. Raises ConvoqueError, in French, for
-        what the settings name and cannot be read.
+        real clock, in seconds, for tokens; ``face``: the words around the
+        answers, those of the editors' folder unless given. Raises
+        ConvoqueError, in French, for what the settings name and cannot be read.
         """
         options = options or DoorOptions()
-        knowledge = settings.knowledge
-        self.texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
-        words = Words(knowledge / "messages" / "widget.yml")
+        self._answers = Answers(assistant, face or read_face(settings.savoir))
+        self.texts = self.face.texts
         identity = Identity(settings, casefile, now)
         signer = Signer(secret(settings, options, store))
-        door = Door(assistant, store, signer, settings.limit_identity, words.table("porte")["masque"])
+        ordinary = ordinary_words(settings.examples) if options.inbox else None
+        masked = self.face.words.table("porte")["masque"]
+        door = Door(assistant, store, signer, settings.limit_identity, masked, ordinary)
         self.worker = Worker(longest)
         self.metrics = Metrics()
+        self.metrics.answers(self.face.version, self.face.publication)
         self.metrics.watch("convoque_file", "Messages that wait or are being answered.", lambda: self.worker.waiting)
         self.store = store
         self._fingerprint = signer.fingerprint
         self.ready_at_start = False
 
         async def ask() -> None:
-            await self.worker.run(lambda _: door.try_out(words.table("porte")["essai"]))
+            await self.worker.run(lambda _: door.try_out(self.face.words.table("porte")["essai"]))
 
-        self.health = Health(assistant.model, casefile, store, knowledge / "sources.yml", ask)
+        self.health = Health(self._told, casefile, store, ask)
         limiter = AddressLimiter(settings.limit_address)
         desk = Desk(door, self.worker, self.health, identity, limiter, options.proxies)
-        assets = load_assets(settings.root / "web", words, identity.makes_tokens)
-        pages = Pages(settings.root / "web", words, assets, identity.makes_tokens)
+        pages = Pages(settings.root / "web", self.face.words, identity.makes_tokens, options.inbox)
+        self._door, self._pages = door, pages
         routes = [
             Route("/health", self._health, methods=READ),
             *_webhook(desk, settings.origins),
@@ -108,6 +121,30 @@ class App:
         ]
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
         self.asgi = Edge(router, self.texts, (WEBHOOK, FEEDBACK, MINE, STATIC), settings.origins, self.metrics)
+
+    @property
+    def face(self) -> Face:
+        """The words around the answers, as they are now."""
+        return self._answers.face
+
+    def adopt(
+        self, face: Face, assistant: Assistant | None = None, and_then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Answer with other words, and another assistant when there is one; on the worker's thread only.
+
+        ``and_then``: what changes with them. Raises OSError, and then nothing has changed.
+        """
+        answers = Answers(assistant or self._answers.assistant, face)
+        self._pages.adopt(face.words)
+        self.texts.adopt(face.texts)
+        self._door.adopt(answers.assistant, face.words.table("porte")["masque"])
+        and_then()
+        self._answers = answers
+        self.metrics.answers(face.version, face.publication)
+
+    def _told(self) -> dict[str, object]:
+        now = self._answers
+        return {"modele": now.assistant.model, "regles_verifiees_le": now.face.checked_on, "savoir": now.face.told()}
 
     async def _health(self, _request: Request) -> Response:
         content = await self.health.report()

@@ -13,7 +13,9 @@ from typing import Any
 from convoque.channel.errors import DoorError
 from convoque.channel.feedback import Feedback
 from convoque.channel.held import Conversation, Held
+from convoque.channel.inbox import MOST_PER_CONVERSATION, NEVER, NOT_UNDERSTOOD, NOT_USEFUL, is_unclear, kept_text
 from convoque.channel.masking import mask
+from convoque.channel.masking.names import Ordinary
 from convoque.channel.protocol import Answer, Assistant, Message
 from convoque.channel.store import ConversationStore
 from convoque.channel.tokens import Signer, new_conversation_id
@@ -57,14 +59,28 @@ class Door:
     """Lets messages in to the assistant; each method is one transaction, all or nothing."""
 
     def __init__(
-        self, assistant: Assistant, store: ConversationStore, signer: Signer, limit: int = 0, masked_notice: str = ""
+        self,
+        assistant: Assistant,
+        store: ConversationStore,
+        signer: Signer,
+        limit: int = 0,
+        masked_notice: str = "",
+        ordinary: Ordinary | None = None,
     ) -> None:
-        """``limit``: messages a minute of one identity; ``masked_notice``: added when something was hidden."""
+        """``limit``: messages a minute of one identity; ``masked_notice``: added when something was hidden.
+
+        ``ordinary``: what leaves no name in a question kept for editors; None keeps none.
+        """
         self._assistant = assistant
         self._store = store
         self._signer = signer
         self._limit = limit
         self._masked_notice = masked_notice
+        self._ordinary = ordinary
+
+    def adopt(self, assistant: Assistant, masked_notice: str) -> None:
+        """Have another assistant answer from now on, or the same one with other words."""
+        self._assistant, self._masked_notice = assistant, masked_notice
 
     def say(self, incoming: Incoming, seal: Callable[[], None] = lambda: None) -> Reply:
         """Answer a message, in its conversation or in a new one.
@@ -89,6 +105,8 @@ class Door:
             if said != incoming.text and self._masked_notice:
                 messages = [*messages, {"text": self._masked_notice}]
             self._keep(held, conversation, incoming.envoi, messages, answer)
+            if not payload and is_unclear(messages):
+                self._keep_question(held, conversation.id, said, NOT_UNDERSTOOD, None)
             seal()
         return Reply(self._signer.token(conversation.id), messages, said, answer.incident)
 
@@ -107,6 +125,13 @@ class Door:
             conversation = self._known(held, token, person)
             held.count(conversation.id if person is None else conversation.identity, self._limit)
             held.keep_feedback(conversation.id, feedback)
+            if feedback.question and not feedback.useful:
+                self._keep_question(held, conversation.id, feedback.question, NOT_USEFUL, feedback.topic)
+
+    def _keep_question(self, held: Held, conversation_id: str, said: str, why: str, topic: str | None) -> None:
+        left = kept_text(said, self._ordinary) if self._ordinary and topic not in NEVER else None
+        if left:
+            held.keep_question(conversation_id, left, why, topic, MOST_PER_CONVERSATION)
 
     def erase(self, token: object, person: str | None) -> None:
         """Erase the conversation of ``token`` everywhere; raises DoorError 400, 403 or 404."""

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from convoque.errors import InputErrors, Located
+from convoque.knowledge.reading import Reader
+from convoque.knowledge.site_texts import read_refusals
 from convoque.knowledge.yamlfile import read_yaml
 
 STATUS: Mapping[str, int] = {
@@ -70,20 +71,13 @@ class ErrorTexts:
 
     def __init__(self, path: Path) -> None:
         """Read the file; raises InputErrors for a code without its sentence or an unknown code."""
-        file = read_yaml(path)
-        wrong = [
-            Located(file.file, file.line, None, f"il manque la phrase de « {code} »", f"{code}: une phrase")
-            for code in STATUS
-            if (value := file.get(code)) is None or not value.text
-        ]
-        wrong += [
-            value.error(f"code d’erreur inconnu : « {code} »", ", ".join(STATUS))
-            for code, value in file.walk()
-            if code not in STATUS
-        ]
-        if wrong:
-            raise InputErrors(tuple(wrong))
-        self._sentences = {code: value.text or "" for code, value in file.walk()}
+        reader = Reader()
+        self._sentences = read_refusals(read_yaml(path), reader)
+        reader.finish()
+
+    def adopt(self, other: ErrorTexts) -> None:
+        """Say the sentences of another reading from now on."""
+        self._sentences = other._sentences
 
     def sentence(self, code: str) -> str:
         """Give the sentence of one code."""

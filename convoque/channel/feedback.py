@@ -21,13 +21,18 @@ _NAME = re.compile(r"[a-z0-9_/-]{1,80}")
 
 @dataclass(frozen=True)
 class Feedback:
-    """One opinion: was it useful, and if not why; about which topic and rule."""
+    """One opinion: was it useful, and if not why; about which topic and rule.
+
+    ``question``: what the person had asked, given with an answer that did not
+    help where the site keeps it for its editors (``inbox``).
+    """
 
     useful: bool
     reason: str | None = None
     text: str | None = None
     topic: str | None = None
     rule: str | None = None
+    question: str | None = None
 
 
 def read_feedback(body: Mapping[str, Any]) -> Feedback:
@@ -41,7 +46,9 @@ def read_feedback(body: Mapping[str, Any]) -> Feedback:
         text = mask(clean(text))
         if len(text) > MAX_TEXT:
             raise DoorError("avis_trop_long")
-    return Feedback(useful, reason, text, _name(body.get("sujet")), _name(body.get("regle")))
+    question = body.get("question")
+    asked = None if question in (None, "") else mask(clean(question))
+    return Feedback(useful, reason, text, _name(body.get("sujet")), _name(body.get("regle")), asked)
 
 
 def _name(value: object) -> str | None:

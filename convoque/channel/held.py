@@ -1,7 +1,8 @@
 """One transaction over conversations: what a turn, an opinion or an erasure reads and writes, all or nothing.
 
 Nothing that a person wrote is kept, but for the words of an opinion
-(docs/decisions/011-one-transaction.md).
+(docs/decisions/011-one-transaction.md) and, where the site says so, what is
+left of a question for its editors (014-console.md).
 """
 
 from __future__ import annotations
@@ -140,12 +141,39 @@ class Held:
                 "INSERT INTO avis (conversation, given_at, useful, reason, text, topic, rule) "
                 "VALUES (:conversation, :now, :useful, :reason, :text, :topic, :rule)"
             ),
-            {**vars(feedback), "useful": int(feedback.useful), "conversation": conversation_id, "now": self.now},
+            {
+                "conversation": conversation_id,
+                "now": self.now,
+                "useful": int(feedback.useful),
+                "reason": feedback.reason,
+                "text": feedback.text,
+                "topic": feedback.topic,
+                "rule": feedback.rule,
+            },
+        )
+
+    def keep_question(self, conversation_id: str, question: str, why: str, topic: str | None, most: int) -> None:
+        """Keep what is left of a question for the editors: once in a conversation, ``most`` of them at most."""
+        query = text("SELECT text FROM questions WHERE conversation = :id")
+        known = self.connection.execute(query, {"id": conversation_id}).scalars().all()
+        if question in known or len(known) >= most:
+            return
+        self.connection.execute(
+            text(
+                "INSERT INTO questions (conversation, at, text, why, topic) "
+                "VALUES (:conversation, :now, :text, :why, :topic)"
+            ),
+            {"conversation": conversation_id, "now": self.now, "text": question, "why": why, "topic": topic},
         )
 
     def erase(self, conversation_id: str) -> None:
         """Erase all that is kept of a conversation; erasing twice changes nothing."""
-        for table, column in (("avis", "conversation"), ("envois", "conversation"), ("conversations", "id")):
+        for table, column in (
+            ("avis", "conversation"),
+            ("questions", "conversation"),
+            ("envois", "conversation"),
+            ("conversations", "id"),
+        ):
             self.connection.execute(text(f"DELETE FROM {table} WHERE {column} = :id"), {"id": conversation_id})
         self.connection.execute(text("DELETE FROM counters WHERE identity = :id"), {"id": conversation_id})
 
@@ -178,6 +206,7 @@ class Held:
         opinions = text(
             "SELECT given_at, useful, reason, text, topic, rule FROM avis WHERE conversation = :id ORDER BY id"
         )
+        questions = text("SELECT at, text, why, topic FROM questions WHERE conversation = :id ORDER BY id")
         replies = text("SELECT at, reply FROM envois WHERE conversation = :id ORDER BY at")
         return [
             {
@@ -193,6 +222,10 @@ class Held:
                 "avis": [
                     {**opinion, "given_at": _moment(opinion["given_at"])}
                     for opinion in self.connection.execute(opinions, {"id": row["id"]}).mappings()
+                ],
+                "questions_a_ameliorer": [
+                    {**question, "at": _moment(question["at"])}
+                    for question in self.connection.execute(questions, {"id": row["id"]}).mappings()
                 ],
             }
             for row in self.connection.execute(query, {"identity": identity}).mappings().all()

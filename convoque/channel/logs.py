@@ -32,6 +32,11 @@ def configure(**versions: str) -> None:
     for name in ("rasa", "rasa_sdk", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "alembic"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    name_versions(**versions)
+
+
+def name_versions(**versions: str) -> None:
+    """Name these versions in every turn's line from now on."""
     _versions.update(versions)
 
 

@@ -37,6 +37,15 @@ class Metrics:
             "convoque_conversations_purgees", "Conversations erased at the end of their time.", registry=self.registry
         )
 
+        self._savoir = Gauge(
+            "convoque_savoir", "The knowledge that answers: 1.", ["version", "publication"], registry=self.registry
+        )
+
+    def answers(self, version: str, publication: int | None) -> None:
+        """Name the knowledge that answers."""
+        self._savoir.clear()
+        self._savoir.labels(version, "" if publication is None else str(publication)).set(1)
+
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
         """Add a number that is asked for when it is read."""
         Gauge(name, meaning, registry=self.registry).set_function(value)

@@ -22,7 +22,8 @@ class DoorOptions:
     ``conversation_key`` None: derived from the development secret; production
     always gives one. ``proxies``: how many trusted proxies add their line to
     ``X-Forwarded-For``; 0 means that the header is not believed.
-    ``metrics_port`` 0: no door for figures.
+    ``metrics_port`` 0: no door for figures. ``inbox``: keep, masked, the
+    questions that editors should read.
     """
 
     host: str = LOOPBACK
@@ -30,6 +31,7 @@ class DoorOptions:
     proxies: int = 0
     metrics_port: int = 0
     metrics_host: str = LOOPBACK
+    inbox: bool = False
 
 
 def read_options(environ: Environ) -> DoorOptions:
@@ -44,7 +46,18 @@ def read_options(environ: Environ) -> DoorOptions:
         proxies=number(environ, "CONVOQUE_PROXYS", 0),
         metrics_port=number(environ, "CONVOQUE_METRICS_PORT", 0),
         metrics_host=environ.get("CONVOQUE_METRICS_HOTE") or LOOPBACK,
+        inbox=keeps_questions(environ),
     )
+
+
+def keeps_questions(environ: Environ) -> bool:
+    """Tell whether questions are kept for editors: in production only where it was decided.
+
+    >>> keeps_questions({}), keeps_questions({"CONVOQUE_ENV": "production"}), keeps_questions({"CONVOQUE_BOITE": "0"})
+    (True, False, False)
+    """
+    asked = environ.get("CONVOQUE_BOITE", "")
+    return asked == "1" if asked else mode(environ) == "dev"
 
 
 def option_problems(environ: Environ) -> tuple[str, ...]:
@@ -54,7 +67,14 @@ def option_problems(environ: Environ) -> tuple[str, ...]:
         *_key_faults(environ),
         *_proxy_faults(environ),
         *number_faults(environ, "CONVOQUE_METRICS_PORT", most=MAX_PORT),
+        *_inbox_faults(environ),
     )
+
+
+def _inbox_faults(environ: Environ) -> Iterator[str]:
+    asked = environ.get("CONVOQUE_BOITE", "")
+    if asked not in ("", "0", "1"):
+        yield fault("CONVOQUE_BOITE", f"vaut {shown(asked)}", "0 ou 1", "Corrigez ou retirez cette valeur.")
 
 
 def _host(environ: Environ) -> str:

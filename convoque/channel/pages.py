@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from convoque.channel.assets import Asset, send
+from convoque.channel.assets import load_assets, send
 from convoque.channel.body import form_body
 from convoque.channel.card import card
 from convoque.channel.conversation import Incoming, Reply, read_envoi
@@ -33,14 +33,23 @@ READ = ["GET", "HEAD"]
 class Pages:
     """Writes the HTML pages of ``web/``, with every value escaped."""
 
-    def __init__(self, folder: Path, words: Words, assets: Mapping[str, Asset], development: bool) -> None:
-        self.assets = assets
+    def __init__(self, folder: Path, words: Words, development: bool, inbox: bool = False) -> None:
+        """``folder``: the templates and the static files; raises OSError when one is missing.
+
+        ``inbox``: some questions are kept for editors, and the pages say so.
+        """
+        self._folder = folder
         self._development = development
         self._environment = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
-        self._panel_words = words.table("panneau")
-        self._environment.globals["mots"] = {**self._panel_words, **words.table("page")}
+        self._inbox = inbox
+        self.adopt(words)
+
+    def adopt(self, words: Words) -> None:
+        """Write the pages and the static files with these words from now on; raises OSError."""
+        words = words.telling(self._inbox)
+        self._words, self.assets = words, load_assets(self._folder, words, self._development)
 
     def home(self) -> Response:
         """Give the page."""
@@ -54,7 +63,7 @@ class Pages:
         """Give the page without JavaScript: what was said, the answer or the error, the form."""
         empty: dict[str, Any] = {
             "dit": None,
-            "cartes": [card(message, self._panel_words) for message in messages],
+            "cartes": [card(message, self._words.table("panneau")) for message in messages],
             "conversation": "",
             "erreur": None,
             "incident": None,
@@ -64,7 +73,8 @@ class Pages:
         return self._html("sans-script.html", status, **{**empty, **values})
 
     def _html(self, name: str, status: int, **values: Any) -> Response:
-        body = self._environment.get_template(name).render(**values)
+        words = {**self._words.table("panneau"), **self._words.table("page")}
+        body = self._environment.get_template(name).render(mots=words, **values)
         return HTMLResponse(body, status)
 
 

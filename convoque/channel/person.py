@@ -52,6 +52,7 @@ class Kept:
         found = {name: len(lines) for name, lines in self.lines.items()}
         found["conversations"] = len(self.conversations)
         found["avis"] = sum(len(conversation["avis"]) for conversation in self.conversations)
+        found["questions"] = sum(len(conversation["questions_a_ameliorer"]) for conversation in self.conversations)
         return {name: count for name, count in found.items() if count}
 
 

@@ -67,6 +67,10 @@ def _purge(store: ConversationStore, sure: bool) -> Purged:
             text("UPDATE conversations SET last_at = :now WHERE last_at > :later"),
             {"now": held.now, "later": held.now + _DAY},
         )
+        held.connection.execute(
+            text("DELETE FROM questions WHERE at <= :end OR at > :later"),
+            {"end": held.now - KEPT_SECONDS, "later": held.now + _DAY},
+        )
     total = 0
     while erased := _erase_some(store):
         total += erased

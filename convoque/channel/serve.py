@@ -40,8 +40,13 @@ def main() -> int:
 
 
 def _serve() -> int:
+    from convoque import savoir
+    from convoque.casefile import CaseFile
     from convoque.channel.options import read_options
     from convoque.production import check
+    from convoque.publishing import Shelf
+    from convoque.publishing.models import find_model
+    from convoque.runtime import Runtime, set_runtime
     from convoque.settings import read_settings
     from convoque.training import model_path
 
@@ -50,12 +55,20 @@ def _serve() -> int:
     # What can fail fast comes first: the port, the model's file, the data; then what takes time to load.
     with _socket(options.host, settings.port) as listening:
         _say("Convoqué démarre…")
-        model = _model(os.environ.get("CONVOQUE_MODELE"), model_path(settings.root, settings.savoir))
+        shelf = Shelf(settings.publications)
+        found = shelf.find()
+        for warning in found.warnings:
+            _say(warning)
+        source = found.publication.folder if found.publication else settings.savoir
+        chosen, fitting = os.environ.get("CONVOQUE_MODELE"), model_path(settings.root, source)
+        model = _model(chosen, find_model(shelf, settings.root, fitting.name) or fitting)
+        from convoque.channel.served import read_served
         from convoque.channel.store import ConversationStore, conversations_location
-        from convoque.knowledge.version import knowledge_version
-        from convoque.runtime import runtime
 
-        current = runtime()
+        served = read_served(settings.savoir, found.publication)
+        savoir.settle(served.savoir)
+        current = Runtime(settings, served.knowledge, CaseFile(settings.database), settings.clock)
+        set_runtime(current)
         current.casefile.check()
         store = ConversationStore(conversations_location(settings))
 
@@ -69,13 +82,16 @@ def _serve() -> int:
         from convoque.channel.app import App
         from convoque.channel.assistant import load_assistant
         from convoque.channel.beside import Beside
+        from convoque.channel.following import Follower
         from convoque.channel.pages import address
         from convoque.channel.server import make_server, run
 
         assistant = load_assistant(model)
-        app = App(settings, assistant, current.casefile, store, options)
+        app = App(settings, assistant, current.casefile, store, options, face=served.face)
+        now = found.publication.name if found.publication else None
+        follower = Follower(app, shelf, settings.root, now, model.name, None if chosen else load_assistant)
         # Loading Rasa may have set its own loggers.
-        logs.configure(modele=assistant.model, connaissances=knowledge_version(settings.knowledge))
+        logs.configure(modele=assistant.model, connaissances=served.face.version)
         url = address(options.host, listening.getsockname()[1])
 
         beside = Beside("--avec-la-console" in sys.argv[1:])
@@ -93,9 +109,11 @@ def _serve() -> int:
 
         with _operator_port(app, options):
             try:
+                follower.start()
                 run(make_server(app.asgi, app.texts, announce), listening)
             finally:
                 beside.stop()
+                follower.stop()
                 store.close()
     _say("Convoqué est arrêté.")
     return 0

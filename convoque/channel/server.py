@@ -74,7 +74,7 @@ def make_server(
     """Make the server; ``announce`` is called once it is open."""
     config = uvicorn.Config(
         app,
-        http=_protocol(_refusal(texts, "requete_invalide"), _refusal(texts, "occupe"), max_connections),
+        http=_protocol(lambda: _refusal(texts, "requete_invalide"), lambda: _refusal(texts, "occupe"), max_connections),
         ws="none",
         lifespan="on",
         loop="asyncio",
@@ -108,7 +108,7 @@ def _refusal(texts: ErrorTexts, code: str) -> bytes:
     return b"\r\n".join([*lines, b"", bytes(response.body)])
 
 
-def _protocol(bad: bytes, full: bytes, max_connections: int) -> type[H11Protocol]:
+def _protocol(bad: Callable[[], bytes], full: Callable[[], bytes], max_connections: int) -> type[H11Protocol]:
     class DoorProtocol(H11Protocol):
         """uvicorn's own protocol, with a time for each part of a request."""
 
@@ -118,7 +118,7 @@ def _protocol(bad: bytes, full: bytes, max_connections: int) -> type[H11Protocol
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             if len(self.connections) > max_connections:
-                transport.write(full)
+                transport.write(full())
                 transport.close()
                 return
             self._watch()
@@ -151,7 +151,7 @@ def _protocol(bad: bytes, full: bytes, max_connections: int) -> type[H11Protocol
 
         def send_400_response(self, msg: str) -> None:
             if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
-                self.transport.write(bad)
+                self.transport.write(bad())
             self.transport.close()
 
         def _watch(self) -> None:

@@ -84,12 +84,38 @@ class Job(Generic[Result]):
         self._loop.call_soon_threadsafe(now)
 
 
+class Errand:
+    """Something small to do between two pieces of work."""
+
+    dropped = False
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._done = threading.Event()
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Do it, and keep what it raises for the one who waits."""
+        try:
+            self._work()
+        except BaseException as error:
+            self._error = error
+        self._done.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is done; raises what it raised, and TimeoutError."""
+        if not self._done.wait(seconds):
+            raise TimeoutError
+        if self._error is not None:
+            raise self._error
+
+
 class Worker:
     """The thread and its queue; ``longest`` bounds the wait, in seconds."""
 
     def __init__(self, longest: float = LONGEST_WAIT) -> None:
         self._longest = longest
-        self._jobs: deque[Job[Any]] = deque()
+        self._jobs: deque[Job[Any] | Errand] = deque()
         self._some = threading.Condition()
         self._stopping = False
         self._usual = 0.05
@@ -128,6 +154,14 @@ class Worker:
             job.drop()
             raise
 
+    def between(self, work: Callable[[], None]) -> Errand:
+        """Have something done on the worker's thread, after the present piece of work and before those that wait."""
+        errand = Errand(work)
+        with self._some:
+            self._jobs.appendleft(errand)
+            self._some.notify()
+        return errand
+
     def stop(self) -> None:
         """Finish what is queued, then end the thread."""
         with self._some:
@@ -142,11 +176,12 @@ class Worker:
                 job.run()
                 self._usual += _WEIGHT * (time.monotonic() - self._began - self._usual)
             except Busy:
-                self._later(job)
+                if isinstance(job, Job):
+                    self._later(job)
             finally:
                 self._began = None
 
-    def _next(self) -> Job[Any] | None:
+    def _next(self) -> Job[Any] | Errand | None:
         with self._some:
             while True:
                 while self._jobs:

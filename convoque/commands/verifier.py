@@ -2,55 +2,71 @@
 
 from __future__ import annotations
 
-import os
+import json
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import savoir_folder
+from convoque.settings import ROOT
+
+if TYPE_CHECKING:
+    from convoque.checking import Checked
 
 EPILOG = """\b
 Exemples :
   convoque verifier
-  convoque verifier mon-brouillon/knowledge"""
+  convoque verifier mon-brouillon
+  convoque verifier mon-brouillon/knowledge --json"""
 
 
 @click.command(epilog=EPILOG)
-@click.argument("dossier", default=lambda: savoir_folder(os.environ) / "knowledge", type=click.Path(path_type=Path))
-def command(dossier: Path) -> None:
-    """Relit les règles, les textes et le lexique, et situe chaque erreur.
+@click.argument("dossier", default=ROOT, envvar="CONVOQUE_SAVOIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Écrit les erreurs en JSON : fichier, ligne, colonne, code…")
+def command(dossier: Path, as_json: bool) -> None:
+    """Relit les règles, les textes, le lexique et les exemples, et situe chaque erreur.
 
+    DOSSIER est un dossier « knowledge », ou celui qui contient « knowledge » et « data/nlu ».
     Sort avec 0 si tout est juste, 2 sinon. Une erreur se lit « fichier:ligne:colonne: ce qui
-    ne va pas ; attendu : la forme juste ».
+    ne va pas ; attendu : la forme juste » ; le guide de rédaction explique son code.
     """
-    from convoque.errors import InputErrors, Located
-    from convoque.knowledge import load_knowledge
-    from convoque.nlu.examples import check_examples
-    from convoque.nlu.lexicon import load_lexicon
+    from convoque.checking import check_given
+    from convoque.errors import InputErrors
 
-    folder, wrong = dossier.resolve(), list[Located]()
-    try:
-        words = load_lexicon(folder / "lexique.yml", folder / "faits.yml")
-    except InputErrors as mistakes:
-        wrong += mistakes.errors
-    try:
-        knowledge = load_knowledge(folder)
-    except InputErrors as mistakes:
-        wrong += mistakes.errors
-    examples = folder.parent / "data" / "nlu"
-    if not wrong and examples.is_dir():
-        try:
-            wrong += check_examples(examples, knowledge)
-        except InputErrors as mistakes:
-            wrong += mistakes.errors
-    if wrong:
-        raise InputErrors(tuple(dict.fromkeys(wrong)))  # the facts are read for the lexicon and for the rules
+    checked = check_given(dossier)
+    if as_json:
+        click.echo(json.dumps([error.to_dict() for error in checked.errors], ensure_ascii=False, indent=1))
+        sys.exit(2 if checked.errors else 0)
+    if checked.errors:
+        raise InputErrors(checked.errors)
+    click.echo(_closing(checked))
+
+
+def _closing(checked: Checked) -> str:
+    """Say that all is well, how much there is and, before it can be live, what has still to be learnt."""
+    from convoque.checking.learning import learnable, waiting
+
+    knowledge, lexicon = checked.knowledge, checked.lexicon
+    if knowledge is None or lexicon is None:
+        return "Tout est juste."
     rules = sum(len(file.table.rules) for file in knowledge.tables.values())
     parts = [
         f"{rules} règles dans {len(knowledge.tables)} tables",
         f"{len(knowledge.fiches)} fiches",
         f"{sum(len(fiche.needs) for fiche in knowledge.fiches.values())} besoins",
         f"{len(knowledge.sources.sources)} sources",
-        f"{len(words.facts)} faits dans le lexique",
+        f"{len(lexicon.facts)} faits dans le lexique",
     ]
-    click.echo(f"Tout est juste : {', '.join(parts)}.")
+    counted = ", ".join(parts)
+    left = waiting(learnable(checked.written.get("lexique"), checked.examples), ROOT) if checked.examples else None
+    if left is None:
+        return f"Tout est juste : {counted}."
+    words, examples = left
+    told = [_count(words, "mot", "mots")] * bool(words) + [_count(examples, "exemple", "exemples")] * bool(examples)
+    waits = f"{' et '.join(told)} à apprendre" if told else "des mots ou des exemples sont à apprendre"
+    return f"Tout est juste, mais {waits} avant la mise en ligne : {counted}."
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

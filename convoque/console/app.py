@@ -67,7 +67,8 @@ class Console:
         self.templates = _templates()
         routes: list[BaseRoute] = [route for module in modules for route in module.routes()]
         _check(routes)
-        self.templates.globals["menu"] = menu.menu(route.path for route in routes if isinstance(route, Guarded))
+        self.paths = frozenset(route.path for route in routes if isinstance(route, Guarded))
+        self.templates.globals["menu"] = menu.menu(self.paths)
         self.templates.globals["developpement"] = tokens.makes_tokens
         for module in modules:
             if hasattr(module, "prepare"):

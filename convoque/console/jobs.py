@@ -66,7 +66,7 @@ class Jobs:
         self, store: ConsoleStore, database: Path, root: Path, program: Sequence[str] = (sys.executable, *CONVOQUE)
     ) -> None:
         """``database``: jobs have their folders beside it; ``program``: what is run, before its arguments."""
-        self._program = program
+        self.program = program
         self._store = store
         self._folder = database.resolve().with_name(f"{database.stem}-travaux")
         self._root = root
@@ -82,7 +82,7 @@ class Jobs:
 
     def ask(self, who: Who, kind: str, title: str, arguments: Sequence[str], **context: Any) -> int:
         """Put a ``convoque`` command in the queue and give the job's number."""
-        command = [*self._program, *arguments]
+        command = [*self.program, *arguments]
         with self._store.transaction() as db:
             found = db.execute(
                 "INSERT INTO travaux (genre, titre, commande, contexte, etat, qui, role, demande) "

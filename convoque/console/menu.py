@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from convoque.console.access import ROLES
+from convoque.console.access import EDITOR, ROLES
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ ENTRIES = (
     Entry("/console/lexique", "Lexique", "Les mots qu’il reconnaît."),
     Entry("/console/textes", "Textes", "Les phrases du site et de ses messages."),
     Entry("/console/sources", "Sources", "Les articles cités, où ils servent, et la veille du droit."),
-    Entry("/console/boite", "Boîte", "Les questions mal comprises, à ranger."),
+    Entry("/console/boite", "Boîte", "Les questions mal comprises, à ranger.", (EDITOR,)),
     Entry("/console/publications", "Publications", "Vérifier, comparer, publier, revenir en arrière."),
     Entry("/console/tableau", "Tableau de bord", "Comment l’assistant est utilisé."),
     Entry("/console/journal", "Journal", "Qui a fait quoi, et quand."),

@@ -49,6 +49,20 @@ def day(text: str) -> str:
     return f"{'1er' if number == '01' else int(number)} {_MONTHS[int(month) - 1]} {year}"
 
 
+def instant(text: str) -> str:
+    """Write a moment that is given as ISO text, in Paris when it names its offset.
+
+    >>> instant("2026-11-30T09:05"), instant("avant-hier")
+    ('30 novembre 2026 à 9 h 05', 'avant-hier')
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    at = at.astimezone(PARIS) if at.tzinfo else at
+    return f"{day(at.date().isoformat())} à {at.hour} h {at.minute:02}"
+
+
 def duration(seconds: float | None) -> str:
     """Write how long something took.
 
@@ -83,8 +97,9 @@ def progress(said: str) -> tuple[int, int] | None:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
+    "avancement": progress,
+    "instant": instant,
     "jour": day,
     "duree": duration,
     "pluriel": plural,
-    "avancement": progress,
 }

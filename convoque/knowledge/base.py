@@ -12,7 +12,7 @@ from convoque.errors import InputErrors
 from convoque.knowledge.conversation import Conversation, read_conversation
 from convoque.knowledge.facts import FactBook, read_facts
 from convoque.knowledge.fiches import Fiche, read_fiche
-from convoque.knowledge.messages import Messages, read_messages
+from convoque.knowledge.messages import Messages, families, read_messages
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, ParameterBook, Source, SourceBook, read_parameters, read_sources
 from convoque.knowledge.tables import CONCLUSIONS, RuleFile, read_table
@@ -115,8 +115,12 @@ def load_knowledge(folder: Path) -> Knowledge:
     facts = read_facts(written["faits"] or _NOTHING, reader)
     sources = read_sources(written["sources"] or _NOTHING, reader)
     reader.finish()
+    named = name_families(facts)
+    for name in sorted(families() - set(named)):
+        reader.wrong(written["faits"] or _NOTHING, f"il manque le fait « {name} »", f"« {name}: » et ses valeurs")
+    reader.finish()
     parameters = read_parameters(written["parametres"] or _NOTHING, sources, reader)
-    messages = read_messages(written["messages/reponses"] or _NOTHING, _families(facts), reader)
+    messages = read_messages(written["messages/reponses"] or _NOTHING, named, reader)
     conversation = read_conversation(written["conversation"] or _NOTHING, TOPICS, reader)
     reader.finish()
     tables = {}
@@ -135,7 +139,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     return Knowledge(facts, sources, parameters, tables, fiches, messages, conversation)
 
 
-def _families(facts: FactBook) -> Mapping[str, Iterable[str]]:
+def name_families(facts: FactBook) -> Mapping[str, Iterable[str]]:
     """Give the words by which messages are named: the values of facts, and those of the reply format."""
     numbers = tuple(str(number) for number in range(1, 37))
     return {**facts.values, **CONCLUSIONS, "certitude": CERTAINTIES, "sujet": sorted(TOPICS), "nombre": numbers}

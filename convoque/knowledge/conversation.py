@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from convoque.knowledge.phrases import Phrase, Phrases, fold
+from convoque.knowledge.phrases import Phrases
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value
 
@@ -88,7 +87,6 @@ _LISTS = {
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",
     "aucun_courrier": "no_letter", "demande_une_autre_date": "another_date",
 }  # fmt: skip
-_MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
 
 
 def read_conversation(root: Value, topics: Iterable[str], reader: Reader) -> Conversation:
@@ -121,12 +119,4 @@ def _phrases(table: Value | None, key: str, reader: Reader) -> Phrases:
     value = table.get(key) if table is not None else None
     if value is not None and value.items == ():
         reader.wrong(value, f"« {key} » : aucune expression", "au moins une, comme « [et si, risqu*] »")
-    return Phrases(tuple(_phrase(item, reader) for item in reader.items(value, f"« {key} »")))
-
-
-def _phrase(value: Value, reader: Reader) -> Phrase:
-    text = reader.text(value)
-    if value.kind in ("texte", "vide") and (_MISPLACED.search(text) or not fold(text).strip()):
-        expected = "des mots, comme « et si », avec « * » seulement à la fin d’un mot, comme « risqu* »"
-        reader.wrong(value, f"expression impossible : {value.described}", expected)
-    return Phrase(text)
+    return Phrases(tuple(reader.phrase(item) for item in reader.items(value, f"« {key} »")))

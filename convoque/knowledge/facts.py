@@ -15,6 +15,7 @@ from convoque.knowledge.question import Question, read_question
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.rules import UNKNOWN, Fact
+from convoque.schema import choices, keys, required
 
 WHY, WHERE = "pourquoi", "ou"
 """In place of an answer to a question of ours: why it is asked, where to find it."""
@@ -146,10 +147,6 @@ class FactBook:
         return tuple(name for name, sheet in self.sheets.items() if flag in sheet.flags)
 
 
-_TEXTS = ("valeurs", "libre", "presume", "question", "frequences")
-_USES = ("ecoute", "muet", "dit", "deduit", "cede", "sur", *FLAGS)
-
-
 def load_facts(path: Path) -> FactBook:
     """Read ``faits.yml`` alone; raises InputErrors with every mistake."""
     reader = Reader()
@@ -175,13 +172,16 @@ def read_facts(root: Value, reader: Reader) -> FactBook:
 
 
 def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
-    reader.keys(value, [*_TEXTS, *_USES], [] if value.get("libre") else ["valeurs"], f"le fait « {name} »")
+    reader.keys(value, keys("fait"), [] if value.get("libre") else required("fait"), f"le fait « {name} »")
     written = value.get("valeurs")
-    labels = {key: reader.text(child) for key, child in _pairs(written)}
+    labels = {key: _label(key, child, reader) for key, child in _pairs(written)}
     values = tuple(labels) or (reader.texts(written) if written is not None and written.items is not None else ())
     presumed = value.get("presume")
     supposed = reader.choice(presumed, values, "valeur supposée") if presumed else None
     weights = {key: reader.number(child) or 0.0 for key, child in _pairs(value.get("frequences"))}
+    if weights and abs(sum(weights.values()) - 1) > _ROUNDING:
+        wrong = f"les fréquences font {sum(weights.values()):g}, c’est impossible"
+        reader.wrong(value.get("frequences") or value, wrong, "des parts qui font 1 en tout")
     for key, child in _pairs(value.get("frequences")):
         if key not in values:
             reader.wrong(child, f"fréquence pour une valeur inconnue « {key} »", ", ".join(values))
@@ -202,16 +202,22 @@ def _sheet(name: str, value: Value, reader: Reader) -> FactSheet:
         labels,
         question,
         heard=heard,
-        silent=reader.texts(value.get("muet")),
+        silent=_some(value.get("muet"), values, "valeur muette", reader),
         called=_called(name, value, values, reader),
         open=_yes(value, "libre", reader),
-        of_the_convocation=about is not None and reader.choice(about, _ABOUT, "sur") == "convocation",
+        of_the_convocation=about is not None and reader.choice(about, choices("fait", "sur"), "sur") == "convocation",
         yields=_some(value.get("cede"), values, "valeur qui cède", reader),
         flags=flags,
     )
 
 
-_ABOUT = ("convocation", "personne")
+_ROUNDING = 1e-6
+
+
+def _label(key: str, value: Value, reader: Reader) -> str:
+    if value.kind == "vide":
+        reader.wrong(value, f"la phrase « {key} » est vide", f"« {key}: » et la façon de le dire")
+    return reader.text(value)
 
 
 def _yes(value: Value, key: str, reader: Reader) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS
 from convoque.knowledge.phrases import Phrase, Phrases
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
+from convoque.schema import blanks, choices, keys, required
 
 NO_SOURCE_NEEDED = frozenset(
     {
@@ -120,18 +120,8 @@ def _asks(phrase: Phrase, part: str, negation: Phrases) -> bool:
 
 _DENIED_WITHIN = 3
 
-OPENINGS = (
-    "modele_message", "modele_report", "modele_absence", "modele_plan", "modele_observations", "modele_contestation",
-    "modele_presence", "explication", "que_faire",
-)  # fmt: skip
+OPENINGS = choices("cas", "ouvre")
 """What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
-
-_BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
-
-_CASE_KEYS = (
-    "id", "besoin", "dit", "si", "sauf_si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire",
-    "certitude", "sources", "boutons", "en_vigueur",
-)  # fmt: skip
 
 
 def read_fiche(
@@ -139,7 +129,7 @@ def read_fiche(
 ) -> Fiche | None:
     """Read one fiche; mistakes go to ``reader``, then None is given."""
     before = len(reader.errors)
-    reader.keys(root, ["sujet", "titre", "cas"], ["sujet", "titre", "cas"])
+    reader.keys(root, keys("fiche"), required("fiche"))
     topic = reader.choice(root.get("sujet"), sorted(topics), "sujet")
     listing = root.get("cas")
     cases: list[Case] = []
@@ -153,32 +143,39 @@ def read_fiche(
     if listing is not None and not cases and listing.kind == "liste":
         reader.wrong(listing, "aucun cas", "au moins un cas, sans condition")
     if len(reader.errors) == before:
-        _check_order(cases, listing or root, reader)
-        _check_needs(cases, listing or root, reader)
+        places = (listing.items or ()) if listing else ()
+        _check_order(cases, places, reader)
+        _check_needs(cases, places, reader)
     if len(reader.errors) > before:
         return None
     return Fiche(topic, reader.text(root.get("titre")), tuple(cases))
 
 
-def _check_order(cases: list[Case], place: Value, reader: Reader) -> None:
+def _check_order(cases: list[Case], places: Sequence[Value], reader: Reader) -> None:
     if cases[-1].specific:
-        reader.wrong(
-            place, "le dernier cas a une condition", "un dernier cas sans « si », « quand_on_dit » ni « en_vigueur »"
-        )
-    for case in cases[:-1]:
+        expected = "un dernier cas sans « si », « quand_on_dit » ni « en_vigueur »"
+        reader.wrong(places[-1], "le dernier cas a une condition", expected)
+    for case, following in zip(cases[:-1], places[1:], strict=True):
         if not case.specific:
-            reader.wrong(place, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+            reader.wrong(following, f"après « {case.id} », qui va toujours, rien n’est lu", "ce cas en dernier")
+            return
 
 
-def _check_needs(cases: list[Case], place: Value, reader: Reader) -> None:
+def _check_needs(cases: list[Case], places: Sequence[Value], reader: Reader) -> None:
     """Hold a fiche to saying each of its needs once, or none of them."""
-    said = [case for case in cases if case.title]
-    for need in dict.fromkeys(case.need for case in cases):
-        titles = [case for case in said if case.need == need]
-        if said and not titles:
-            reader.wrong(place, f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
-        if len(titles) > 1:
-            reader.wrong(place, f"le besoin « {need} » est dit deux fois", "« dit: » dans un seul de ses cas")
+    said = any(case.title for case in cases)
+    first: dict[str, Value] = {}
+    titled: dict[str, Value] = {}
+    for case, place in zip(cases, places, strict=True):
+        first.setdefault(case.need, place.get("besoin") or place)
+        if case.title and case.need in titled:
+            place = place.get("dit") or place
+            reader.wrong(place, f"le besoin « {case.need} » est dit deux fois", "« dit: » dans un seul de ses cas")
+        elif case.title:
+            titled[case.need] = place
+    for need in first if said else ():
+        if need not in titled:
+            reader.wrong(first[need], f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
 
 
 def _need(value: Value | None, topic: str, reader: Reader) -> str:
@@ -209,9 +206,9 @@ def _case(
     topics: frozenset[str],
     reader: Reader,
 ) -> Case:
-    reader.keys(value, _CASE_KEYS, ["id", "reponse"], "le cas")
-    keys = read_keys(value.get("sources"), sources, reader)
-    if not keys and topic not in NO_SOURCE_NEEDED:
+    reader.keys(value, keys("cas"), required("cas"), "le cas")
+    cited = read_keys(value.get("sources"), sources, reader)
+    if not cited and topic not in NO_SOURCE_NEEDED:
         reader.wrong(value, "ce cas n’a pas de source", "une ligne comme « sources: [L5412-1] »")
     certainty = value.get("certitude")
     since, until = reader.period(value.get("en_vigueur"), "le cas")
@@ -226,26 +223,26 @@ def _case(
         id=reader.text(value.get("id")),
         need=_need(name or value.get("id"), topic, reader),
         title=_title(value.get("dit"), reader),
-        answer=reader.sentence(value.get("reponse"), _BLANKS),
-        details=reader.sentences(value.get("precisions"), _BLANKS),
-        steps=reader.sentences(value.get("faire"), _BLANKS),
+        answer=reader.sentence(value.get("reponse"), blanks("cas", "reponse")),
+        details=reader.sentences(value.get("precisions"), blanks("cas", "precisions")),
+        steps=reader.sentences(value.get("faire"), blanks("cas", "faire")),
         certainty=reader.choice(certainty, CERTAINTIES, "certitude") if certainty else "pratique",
-        sources=keys,
+        sources=cited,
         buttons=_buttons(value.get("boutons"), facts, topics, reader),
         conditions=reader.conditions(condition, facts.values) if condition else None,
         unless=reader.conditions(unless, facts.values) if unless else {},
-        phrases=tuple(Phrase(text) for text in reader.texts(value.get("quand_on_dit"))),
+        phrases=reader.phrases(value.get("quand_on_dit")),
         opens=reader.choice(opens, OPENINGS, "ouvre") if opens else None,
         since=since,
         until=until,
-        everywhere=tuple(Phrase(text) for text in reader.texts(everywhere)),
+        everywhere=reader.phrases(everywhere),
     )
 
 
 def _buttons(value: Value | None, facts: FactBook, topics: frozenset[str], reader: Reader) -> tuple[Button, ...]:
     found = []
     for item in reader.items(value, "les boutons"):
-        reader.keys(item, ["titre", "vers"], ["titre", "vers"], "le bouton")
+        reader.keys(item, keys("bouton"), required("bouton"), "le bouton")
         target = reader.text(item.get("vers"))
         if not leads_somewhere(target, facts, topics):
             expected = "un sujet, un fait à demander (contrat, ressource…) ou « fait=valeur »"

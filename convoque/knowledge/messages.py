@@ -119,12 +119,27 @@ leading « ? » marks sentences that may be left unwritten.
 _FAMILY = re.compile(r"<(\w+)(?:-(\w+))?>")
 
 
+def families() -> frozenset[str]:
+    """Name the facts, and the words of the reply format, by whose values messages are named."""
+    return frozenset(found[0] for name in NEEDED for found in _FAMILY.findall(name))
+
+
+_HELD = frozenset({"liste", "date", "incident", "fait", "dossier", "dit", "besoin", "change", "verdict", "min", "max"})
+_FEW = 2
+"""Blanks of a sentence that is about them; where there are more, each may be left out."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """One name that the code uses: the blanks its sentence may hold, whether it has to be written."""
 
     blanks: frozenset[str]
     required: bool
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The blanks without which the sentence would not say what it is for."""
+        return self.blanks & _HELD if len(self.blanks) <= _FEW else frozenset()
 
 
 def slots(families: Mapping[str, Iterable[str]]) -> dict[str, Slot]:
@@ -198,11 +213,12 @@ def read_messages(root: Value, families: Mapping[str, Iterable[str]], reader: Re
             for name, slot in known.items()
             if name.startswith(prefix) and slot.required
         }
-        reader.keys(value, inside, sorted(required), f"« {prefix[:-1]} »" if prefix else "les phrases")
+        reader.keys(value, inside, sorted(required), f"« {prefix[:-1]} »" if prefix else "les phrases", filled=False)
         for key, child in value.walk():
             name = f"{prefix}{key}"
             if name in known:
                 texts[name] = reader.sentence(child, known[name].blanks)
+                reader.holds(child, known[name].held)
                 if child.kind == "vide":
                     reader.wrong(child, f"la phrase « {name} » est vide", f"« {key}: » et une phrase")
             elif key in inside:

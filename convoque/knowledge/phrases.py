@@ -9,6 +9,9 @@ from functools import cached_property, lru_cache
 
 GAP = "…"
 _WORDS_IN_A_GAP = 4
+_MISPLACED = re.compile(r"\||(?<!\w)\*|\*(?=\w)")
+_MOST_GAPS = 4
+"""More, and a search could try too many ways to fill them."""
 
 
 def fold(text: str) -> str:
@@ -23,9 +26,20 @@ def fold(text: str) -> str:
 _WORD, _MARKED_WORD = re.compile(r"[a-z0-9]+"), re.compile(r"[a-z0-9]+\*?")
 
 
+class _Plain(dict[int, str]):
+    """What each letter is without its accents, found once."""
+
+    def __missing__(self, letter: int) -> str:
+        plain = "".join(c for c in unicodedata.normalize("NFKD", chr(letter)) if not unicodedata.combining(c))
+        self[letter] = plain.replace("œ", "oe")
+        return self[letter]
+
+
+_PLAIN = _Plain()
+
+
 def _fold(text: str, word: re.Pattern[str]) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return " " + " ".join(word.findall(plain.replace("œ", "oe"))) + " "
+    return " " + " ".join(word.findall(text.lower().translate(_PLAIN))) + " "
 
 
 @lru_cache(maxsize=64)
@@ -91,6 +105,16 @@ class Phrase:
     def left_out_of(self, folded: str) -> str:
         """Give a text without the phrase."""
         return self._patterns[0].sub("", folded)
+
+
+def impossible(text: str) -> bool:
+    """Tell whether a phrase cannot be found in any message, or could be searched for without end.
+
+    >>> impossible("risqu*"), impossible("al*oc"), impossible("mon|ma"), impossible("pas … moyens …")
+    (False, True, True, True)
+    """
+    parts = text.replace("...", GAP).split(GAP)
+    return bool(_MISPLACED.search(text)) or len(parts) > _MOST_GAPS + 1 or any(not fold(p).strip() for p in parts)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value
-
-_NEEDED = ["texte", "autrement", "pourquoi", "aide", "boutons"]
+from convoque.schema import keys, required
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,12 @@ def read_question(value: Value | None, values: tuple[str, ...], reader: Reader) 
     """Read a question about a fact of these values; None when the fact is not asked."""
     if value is None:
         return None
-    reader.keys(value, [*_NEEDED, "enjeu", "oui", "non"], _NEEDED)
+    reader.keys(value, keys("question"), required("question"))
     asked = value.get("boutons")
     titles = list(asked.walk()) if asked else []
     for key, child in titles:
+        if child.kind == "vide":
+            reader.wrong(child, f"la phrase « {key} » est vide", f"« {key}: » et le titre du bouton")
         if key not in values and "=" not in key:
             reader.wrong(child, f"bouton pour une valeur inconnue « {key} »", ", ".join(values))
     yes, no, stake = value.get("oui"), value.get("non"), value.get("enjeu")

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from convoque.errors import InputErrors, Located
+from convoque.knowledge.phrases import Phrase, impossible
 from convoque.knowledge.yamlfile import Value
 
 BLANK = re.compile(r"\{(\w+)\}")
@@ -30,8 +31,19 @@ class Reader:
         """Note a mistake at ``value``."""
         self.errors.append(value.error(wrong, expected))
 
-    def keys(self, value: Value, allowed: Iterable[str], required: Iterable[str] = (), what: str = "") -> None:
-        """Check the keys of a mapping: no unknown one, none missing."""
+    def lacks(self, value: Value, wrong: str, expected: str = "") -> None:
+        """Note what is not in the table ``value``."""
+        self.errors.append(value.lacks(wrong, expected))
+
+    def keys(
+        self,
+        value: Value,
+        allowed: Iterable[str],
+        required: Iterable[str] = (),
+        what: str = "",
+        filled: bool = True,
+    ) -> None:
+        """Check the keys of a mapping: no unknown one, none missing and, with ``filled``, none of these empty."""
         allowed = tuple(allowed)
         if value.entries is None:
             wrong = f"une table est attendue, lu {value.described}"
@@ -43,8 +55,11 @@ class Reader:
                 self.wrong(key, f"clé inconnue « {key.text} »{near(key.text, allowed)}", ", ".join(allowed))
                 misspelt.update(_close(key.text, allowed))
         for name in required:
-            if value.get(name) is None and name not in misspelt:
-                self.wrong(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
+            given = value.get(name)
+            if filled and given is not None and given.kind == "vide":
+                self.wrong(given, f"« {name} » est vide", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
+            if given is None and name not in misspelt:
+                self.lacks(value, f"il manque « {name} »", _EXAMPLES.get(name, f"une ligne « {name}: … »"))
 
     def text(self, value: Value | None, default: str = "") -> str:
         """Read a text; an empty or absent one gives ``default``."""
@@ -70,6 +85,12 @@ class Reader:
             self.wrong(value, "une accolade qui n’entoure pas un mot seul", expected)
         return text
 
+    def holds(self, value: Value, blanks: Iterable[str]) -> None:
+        """Note the ``{blanks}`` that a sentence must hold, and does not: what they stand for would not be said."""
+        for name in sorted(blanks):
+            if value.text and f"{{{name}}}" not in value.text:
+                self.wrong(value, f"il manque « {{{name}}} » dans la phrase", f"une phrase avec « {{{name}}} »")
+
     def sentences(self, value: Value | None, blanks: Iterable[str] = ()) -> tuple[str, ...]:
         """Read a list of sentences; see ``sentence``. A single one counts as a list of one."""
         texts = self.texts(value)
@@ -89,6 +110,22 @@ class Reader:
             self.wrong(value, "une liste de textes est attendue, lu une table", "comme « [L5412-1, R5412-1] »")
         return (self.text(value),) if value.text else ()
 
+    def phrase(self, value: Value) -> Phrase:
+        """Read a phrase to look for in messages."""
+        text = self.text(value)
+        if "..." in text:
+            self.wrong(value, f"trois points au lieu de « … » : « {text} »", f"« {text.replace('...', '…')} »")
+        elif value.kind in ("texte", "vide") and impossible(text):
+            expected = "des mots, comme « et si », avec « * » seulement à la fin d’un mot, comme « risqu* »"
+            self.wrong(value, f"expression impossible : {value.described}", expected)
+        return Phrase(text)
+
+    def phrases(self, value: Value | None) -> tuple[Phrase, ...]:
+        """Read a list of phrases; a single one counts as a list of one."""
+        if value is None or value.entries is not None:
+            return tuple(Phrase(text) for text in self.texts(value))
+        return tuple(self.phrase(item) for item in (value.items if value.items is not None else (value,)))
+
     def items(self, value: Value | None, what: str) -> tuple[Value, ...]:
         """Read a list of tables or texts; an absent one gives nothing."""
         if value is None:
@@ -101,7 +138,7 @@ class Reader:
     def choice(self, value: Value | None, allowed: Iterable[str], what: str, default: str = "") -> str:
         """Read one of a few words."""
         text = self.text(value, default)
-        allowed = tuple(allowed)
+        allowed = allowed if isinstance(allowed, tuple) else tuple(allowed)
         if value is not None and text not in allowed:
             self.wrong(value, f"{what} : « {text} » n’existe pas{near(text, allowed)}", ", ".join(allowed))
         return text
@@ -187,7 +224,12 @@ _EXAMPLES = {
 }
 
 
+_LONGEST_MISSPELT = 60
+
+
 def _close(text: str | None, allowed: Iterable[str]) -> list[str]:
+    if len(text or "") > _LONGEST_MISSPELT:
+        return []
     return get_close_matches(text or "", list(allowed), n=1)
 
 

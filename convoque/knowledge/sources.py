@@ -8,8 +8,9 @@ from datetime import date
 
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.yamlfile import Value
+from convoque.schema import choices, keys, required
 
-CERTAINTIES = ("texte", "lecture", "officiel", "pratique", "incertain")
+CERTAINTIES = choices("regle", "certitude")
 """The marks of the legal file, strongest first."""
 
 
@@ -108,20 +109,15 @@ FIGURES: Mapping[str, str] = {
 
 _MOST = 1000
 """Days or months: more would leave the calendar."""
-_STATES = ("controle", "lu", "ancien", "autre")
-_KEYS = ("article", "code", "etat", "depuis", "jusqu_au", "id", "empreinte", "url", "abroge_le")
 
 
 def read_sources(root: Value, reader: Reader) -> SourceBook:
     """Read ``sources.yml``; mistakes go to ``reader``."""
-    reader.keys(
-        root, ["verifie_le", "revue_tous_les_mois", "licence", "sources"],
-        ["verifie_le", "revue_tous_les_mois", "sources"],
-    )  # fmt: skip
+    reader.keys(root, keys("veille"), required("veille"))
     sources: dict[str, Source] = {}
     listing = root.get("sources")
     for key, value in listing.walk() if listing else ():
-        reader.keys(value, _KEYS, ["article", "code", "etat", "url"], f"la source « {key} »")
+        reader.keys(value, keys("source"), required("source"), f"la source « {key} »")
         repealed = value.get("abroge_le")
         if repealed is not None and reader.text(value.get("etat")) == "ancien":
             reader.wrong(
@@ -133,7 +129,7 @@ def read_sources(root: Value, reader: Reader) -> SourceBook:
             key=key,
             article=reader.text(value.get("article")),
             code=reader.text(value.get("code")),
-            state=reader.choice(value.get("etat"), _STATES, "état"),
+            state=reader.choice(value.get("etat"), choices("source", "etat"), "état"),
             url=reader.text(value.get("url")),
             since=reader.day(value.get("depuis")),
             until=reader.day(value.get("jusqu_au")),
@@ -158,7 +154,7 @@ def read_parameters(root: Value, sources: SourceBook, reader: Reader) -> Paramet
     for name, value in listing.walk() if listing else ():
         if name not in FIGURES:
             continue
-        reader.keys(value, _PARAMETER_KEYS, _PARAMETER_KEYS, f"le paramètre « {name} »")
+        reader.keys(value, keys("parametre"), required("parametre"), f"le paramètre « {name} »")
         found[name] = Parameter(
             name=name,
             meaning=reader.text(value.get("sens")),
@@ -168,7 +164,6 @@ def read_parameters(root: Value, sources: SourceBook, reader: Reader) -> Paramet
     return ParameterBook(found)
 
 
-_PARAMETER_KEYS = ("valeurs", "sens", "sources", "certitude")
 _DATED = {"nombre": "comme « valeurs: {2025-06-01: 24} »", "jour": "comme « valeurs: {2025-06-01: 2025-01-01} »"}
 
 
@@ -218,9 +213,11 @@ def _number(value: Value, reader: Reader) -> int | None:
 
 def read_keys(value: Value | None, book: SourceBook, reader: Reader) -> tuple[str, ...]:
     """Read a list of source keys, each of which must exist."""
-    keys = reader.texts(value)
-    places = value.items if value is not None and value.items is not None else (value,) * len(keys)
-    for key, place in zip(keys, places, strict=True):
+    cited = reader.texts(value)
+    places = value.items if value is not None and value.items is not None else (value,) * len(cited)
+    for at, (key, place) in enumerate(zip(cited, places, strict=True)):
+        if key in cited[:at] and place is not None:
+            reader.wrong(place, f"la source « {key} » est citée deux fois", "une seule fois chaque source")
         if key not in book.sources and place is not None:
             reader.wrong(place, f"source inconnue « {key} »", "une clé de knowledge/sources.yml, comme L5412-1")
-    return keys
+    return cited

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.messages import CONVOCATION_BLANKS
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, Source, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
-from convoque.rules import IncompleteTable, Rule, Table, compile_table, decide
+from convoque.rules import (
+    Diagram,
+    IncompleteTable,
+    Rule,
+    Steps,
+    Table,
+    TooManySituations,
+    compile_table,
+    decide,
+)
+from convoque.schema import keys, required
 
 EXAMPLE_DAY = date(2026, 11, 23)
 """The day on which an example without ``au`` is judged."""
@@ -27,6 +37,10 @@ class Example:
     day: date
     scenario: int | None = None
 
+
+_MOST_MONTHS = 60
+_MOST_STEPS = 20_000
+"""Nodes that all the periods of one table may take to compile; our largest takes about 4,000."""
 
 _GRADED = frozenset({"rang", "consequence"})
 """Tables of which several conclusions may hold together: the heaviest is said."""
@@ -53,12 +67,6 @@ class RuleFile:
         return max(conclusions, key=self.severity.index)
 
 
-_TABLE_KEYS = ("table", "titre", "conclut", "gravite", "questions", "suppose", "regles")
-_RULE_KEYS = (
-    "id", "si", "alors", "certitude", "sources", "en_vigueur", "parce_que", "precision", "conseil", "exemples",
-)  # fmt: skip
-
-
 CONCLUSIONS: Mapping[str, tuple[str, ...]] = {
     "mesure": (
         "aucune", "avertissement", "suspension", "suspension_ou_suppression", "suppression",
@@ -74,13 +82,16 @@ _DETAILS = (
 )  # fmt: skip
 
 
-def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader) -> RuleFile | None:
+def read_table(
+    root: Value, facts: FactBook, sources: SourceBook, reader: Reader, prove: bool = True
+) -> RuleFile | None:
     """Read one rule file and prove it: complete, reachable, every example right.
 
-    Mistakes go to ``reader`` with their place; then None is given.
+    Mistakes go to ``reader`` with their place; then None is given. Without
+    ``prove``, for facts that could not be read themselves, only its lines are.
     """
     before = len(reader.errors)
-    reader.keys(root, _TABLE_KEYS, ["table", "conclut", "regles"])
+    reader.keys(root, keys("table"), required("table"))
     rules, places = [], {}
     examples: list[tuple[Example, Value]] = []
     decides = reader.text(root.get("conclut"))
@@ -99,22 +110,23 @@ def read_table(root: Value, facts: FactBook, sources: SourceBook, reader: Reader
     supposed = {name: next(iter(values)) for name, values in presumed.items()}
     asked = _asked(root.get("questions"), facts, reader)
     severity = _severity(root, decides, rules, allowed, reader)
-    if len(reader.errors) > before:
+    if len(reader.errors) > before or not prove:
         return None
     table = Table(reader.text(root.get("table")), decides, facts.facts, tuple(rules), asked, supposed)
     found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples), severity)
-    if _prove(table, root, places, sources, reader):
-        _try_examples(table, examples, reader)
+    diagrams = _prove(table, root, places, sources, reader)
+    if len(reader.errors) == before:
+        _try_examples(diagrams, examples, reader)
     return found if len(reader.errors) == before else None
 
 
 def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[str], reader: Reader) -> Rule:
-    reader.keys(value, _RULE_KEYS, ["id", "si", "alors", "certitude", "sources", "parce_que", "exemples"])
+    reader.keys(value, keys("regle"), required("regle"))
     since, until = reader.period(value.get("en_vigueur"), "la règle")
     condition = value.get("si")
     parts = (condition.items or (condition,)) if condition else ()
-    keys = read_keys(value.get("sources"), sources, reader)
-    if value.get("sources") is not None and not keys:
+    cited = read_keys(value.get("sources"), sources, reader)
+    if value.get("sources") is not None and not cited:
         reader.wrong(value.get("sources") or value, "aucune source", "au moins une, comme [L5412-1]")
     extra = reader.sentence(value.get("precision"), blanks)
     return Rule(
@@ -122,7 +134,7 @@ def _rule(value: Value, facts: FactBook, sources: SourceBook, blanks: frozenset[
         clauses=tuple(_clause(part, facts, reader) for part in parts),
         then=_conclusion(value.get("alors")),
         certainty=reader.choice(value.get("certitude"), CERTAINTIES, "certitude"),
-        sources=keys,
+        sources=cited,
         because=" ".join(filter(None, [reader.sentence(value.get("parce_que"), blanks), extra])),
         advice=reader.sentence(value.get("conseil")),
         since=since,
@@ -155,8 +167,15 @@ def _check_conclusion(value: Value | None, decides: str, allowed: tuple[str, ...
     for key, words in ((decides, allowed), *((name, CONCLUSIONS[name]) for name in ("autorite", "levee"))):
         if words:
             reader.choice(value.get(key), words, key)
-    for key in ("part_min", "part_max", "mois_min", "mois_max"):
-        reader.number(value.get(key))
+    for what, most in (("part", 100), ("mois", _MOST_MONTHS)):
+        low, high = (reader.number(value.get(f"{what}_{end}")) for end in ("min", "max"))
+        for end, number in (("min", low), ("max", high)):
+            if number is not None and not 0 <= number <= most:
+                place = value.get(f"{what}_{end}") or value
+                reader.wrong(place, f"« {place.text} » pour « {what}_{end} », c’est impossible", f"de 0 à {most}")
+        if low is not None and high is not None and low > high:
+            place = value.get(f"{what}_min") or value
+            reader.wrong(place, f"« {what}_min » dépasse « {what}_max », c’est impossible", f"au plus {high:g}")
 
 
 def _severity(
@@ -194,7 +213,7 @@ def _asked(value: Value | None, facts: FactBook, reader: Reader) -> tuple[str, .
 def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -> list[tuple[Example, Value]]:
     found = []
     for item in reader.items(value, "les exemples"):
-        reader.keys(item, ["nom", "dossier", "faits", "au"], ["nom", "faits"], "l’exemple")
+        reader.keys(item, keys("exemple"), required("exemple"), "l’exemple")
         stated = item.get("faits")
         number = reader.number(item.get("dossier"))
         conditions = reader.conditions(stated, facts.values, single=True) if stated else {}
@@ -211,16 +230,27 @@ def _examples(rule: str, value: Value | None, facts: FactBook, reader: Reader) -
     return found
 
 
-def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader) -> bool:
+def _prove(
+    table: Table, root: Value, places: Mapping[str, Value], sources: SourceBook, reader: Reader
+) -> dict[date, Diagram]:
     """Compile every period: complete, every rule reached, a source in force whenever a rule begins to speak."""
-    before = len(reader.errors)
+    diagrams: dict[date, Diagram] = {}
     days: dict[str, list[date]] = {}
+    steps = Steps(_MOST_STEPS)
     for day in (date(2000, 1, 1), *table.boundaries()):
         try:
-            diagram = compile_table(table, day)
+            diagram = diagrams[day] = compile_table(table, day, steps)
         except IncompleteTable as error:
-            reader.wrong(root.get("regles") or root, str(error), "une dernière règle sans condition, « si: {} »")
-            return False
+            ended = next((places[rule.id] for rule in table.rules if rule.until == day - timedelta(days=1)), None)
+            place = (ended.get("en_vigueur") or ended) if ended is not None else root.get("regles") or root
+            reader.wrong(place, str(error), "une dernière règle sans condition, « si: {} »")
+            return diagrams
+        except TooManySituations:
+            wrong = f"la table « {table.name} » a trop de situations à distinguer"
+            reader.wrong(
+                root.get("regles") or root, wrong, "des règles qui regardent moins de faits, ou moins de dates"
+            )
+            return diagrams
         for rule in table.rules:
             if rule.in_force(day) and rule.id not in diagram.unreachable:
                 days.setdefault(rule.id, []).append(day)
@@ -237,7 +267,7 @@ def _prove(table: Table, root: Value, places: Mapping[str, Value], sources: Sour
                 periods = ", ".join(_period(sources.sources[key]) for key in rule.sources)
                 reader.wrong(place.get("sources") or place, wrong, f"une source en vigueur ce jour-là ({periods})")
                 break
-    return len(reader.errors) == before
+    return diagrams
 
 
 def _period(source: Source) -> str:
@@ -246,11 +276,10 @@ def _period(source: Source) -> str:
     return f"{source.key} : {' '.join(bounds)}"
 
 
-def _try_examples(table: Table, examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
-    periods = (date(2000, 1, 1), *table.boundaries())
-    diagrams = {start: compile_table(table, start) for start in periods}
+def _try_examples(diagrams: Mapping[date, Diagram], examples: Iterable[tuple[Example, Value]], reader: Reader) -> None:
+    first = min(diagrams)
     for example, place in examples:
-        start = max(start for start in periods if start <= max(example.day, periods[0]))
+        start = max(start for start in diagrams if start <= max(example.day, first))
         decision = decide(diagrams[start], example.facts)
         if decision.rule is None:
             missing = ", ".join(decision.missing)

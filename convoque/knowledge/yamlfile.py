@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -16,6 +16,8 @@ import yaml
 from convoque.errors import InputErrors, Located
 
 _QUOTES = 'des guillemets droits autour du texte, comme « parce_que: "Une chose : la date." »'
+_ALIGNED = "des lignes « clé: valeur » bien alignées"
+_TABULATION = ("une tabulation au lieu d’espaces", "des espaces au début de la ligne")
 _TROUBLES = (
     ("mapping values", "un texte sans guillemets contient « : »", _QUOTES),
     ("end of stream", "un guillemet ouvert ici n’est jamais fermé", _QUOTES),
@@ -24,8 +26,15 @@ _TROUBLES = (
         "un caractère qui ne va pas ici, souvent une tabulation",
         "des espaces au début de la ligne",
     ),
+    ("tab character", *_TABULATION),
+    ("find expected ':'", "une ligne n’a pas de « : »", _ALIGNED),
+    ("',' or ']'", "une liste « [ » n’est pas fermée, ou il y manque une virgule", "comme « [L5412-1, R5412-1] »"),
+    ("',' or '}'", "une table « { » n’est pas fermée, ou il y manque une virgule", "comme « {contrat: signe} »"),
+    ("escape", "une barre « \\ » entre guillemets doubles", "des guillemets simples, ou le texte sans « \\ »"),
 )
 """What the YAML library says, what it most often means, and the right form."""
+_TOLD_AT_THEIR_BEGINNING = ("end of stream", "find expected ':'", "',' or ']'", "',' or '}'")
+"""What it notices later than the place that has to be mended."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset(["", "~", "null", "Null", "NULL"])
@@ -43,6 +52,8 @@ class Value:
     text: str | None = None
     items: tuple[Value, ...] | None = None
     entries: tuple[tuple[Value, Value], ...] | None = None
+    under: tuple[int, int] | None = field(default=None, compare=False)
+    """Where the key of a table stands, or the beginning of the file."""
 
     @property
     def described(self) -> str:
@@ -61,6 +72,12 @@ class Value:
     def error(self, wrong: str, expected: str = "") -> Located:
         """Make an error that points at this value."""
         return Located(self.file, self.line, self.column, wrong, expected)
+
+    def lacks(self, wrong: str, expected: str = "") -> Located:
+        """Make an error about what is not in this table: it points at the line of its key, above it."""
+        line, column = self.under or (self.line, self.column)
+        place = (line, column) if line < self.line else (self.line, self.column)
+        return Located(self.file, *place, wrong, expected)
 
     def get(self, key: str) -> Value | None:
         """Give the value under ``key`` of a mapping, None when it is not there."""
@@ -100,25 +117,36 @@ def read_yaml(path: Path, root: Path | None = None) -> Value:
     except OSError as error:
         wrong = "fichier introuvable" if isinstance(error, FileNotFoundError) else "fichier illisible"
         raise InputErrors((Located(name, None, None, wrong),)) from None
+    value = parse_yaml(name, text)
+    repeated = tuple(repeated_keys(value))
+    if repeated:
+        raise InputErrors(repeated)
+    return value
+
+
+def parse_yaml(name: str, text: str, most: int | None = None) -> Value:
+    """Read the text of a YAML file called ``name``; a repeated key is left for ``repeated_keys``.
+
+    Raises InputErrors for what is not YAML, has an alias, is nested deeper
+    than thirty-two or, with ``most``, holds more values than that.
+    """
     try:
-        value = _read(name, text)
+        value = _read(name, text, most)
     except yaml.MarkedYAMLError as error:
         raise InputErrors((_unreadable(name, error),)) from None
     except yaml.YAMLError:
         raise InputErrors((_forbidden(name, text),)) from None
     if value is None:
         raise InputErrors((Located(name, 1, 1, "fichier vide", "un contenu YAML"),))
-    repeated = tuple(_repeated(value))
-    if repeated:
-        raise InputErrors(repeated)
     return value
 
 
 def _unreadable(name: str, error: yaml.MarkedYAMLError) -> Located:
     said = str(error.problem)
-    unnamed = ("", f"la mise en page ne va pas ({said})", "des lignes « clé: valeur » bien alignées")
+    unnamed = ("", "la mise en page ne va pas à partir d’ici", _ALIGNED)
     _, meaning, expected = next((trouble for trouble in _TROUBLES if trouble[0] in said), unnamed)
-    mark = (error.context_mark if "end of stream" in said else None) or error.problem_mark
+    began = any(trouble in said for trouble in _TOLD_AT_THEIR_BEGINNING)
+    mark = (error.context_mark if began else None) or error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Located(name, place[0], place[1], f"YAML illisible : {meaning}", expected)
 
@@ -131,16 +159,22 @@ def _forbidden(name: str, text: str) -> Located:
     return Located(name, *place, "YAML illisible : un caractère invisible interdit", "la ligne écrite de nouveau")
 
 
-def _read(name: str, text: str) -> Value | None:
+def _read(name: str, text: str, most: int | None = None) -> Value | None:
     """Build the only document of a file from what the parser tells, without recursion; None when it is empty.
 
     Raises InputErrors for a second document, an alias (``*nom``: written out,
-    a few lines can be millions) or what is nested too deep; yaml.YAMLError.
+    a few lines can be millions), what is nested too deep or holds more than
+    ``most`` values; yaml.YAMLError.
     """
+    read = 0
     opened: list[tuple[yaml.Event, list[Value]]] = []
     whole: list[Value] = []
     for event in _events(name, text):
         line, column = _place(event)
+        read += 1
+        if most is not None and read > most:
+            wrong = f"le fichier a plus de {most} mots, lignes ou listes"
+            raise InputErrors((Located(name, line, column, wrong, "un fichier plus court"),))
         if isinstance(event, yaml.CollectionStartEvent):
             opened.append((event, []))
             continue
@@ -158,7 +192,7 @@ def _read(name: str, text: str) -> Value | None:
         else:
             continue
         (opened[-1][1] if opened else whole).append(value)
-    return whole[0] if whole else None
+    return replace(whole[0], under=(1, 1)) if whole else None
 
 
 def check_depth(name: str, text: str) -> None:
@@ -185,7 +219,12 @@ def _collection(name: str, start: yaml.Event, inside: list[Value]) -> Value:
     line, column = _place(start)
     if isinstance(start, yaml.SequenceStartEvent):
         return Value(name, line, column, items=tuple(inside))
-    return Value(name, line, column, entries=tuple(zip(inside[::2], inside[1::2], strict=True)))
+    pairs = zip(inside[::2], inside[1::2], strict=True)
+    return Value(name, line, column, entries=tuple((key, _below(key, child)) for key, child in pairs))
+
+
+def _below(key: Value, child: Value) -> Value:
+    return child if child.entries is None else replace(child, under=(key.line, key.column))
 
 
 def _is_empty(event: yaml.ScalarEvent) -> bool:
@@ -194,12 +233,13 @@ def _is_empty(event: yaml.ScalarEvent) -> bool:
     return event.implicit[0] and event.value in _NULL
 
 
-def _repeated(value: Value) -> Iterator[Located]:
+def repeated_keys(value: Value) -> Iterator[Located]:
+    """Find the keys that are written twice in one table."""
     seen: set[str] = set()
     for key, child in value.entries or ():
         if key.text in seen:
             yield key.error(f"la clé « {key.text} » est écrite deux fois", "une seule fois chaque clé")
         seen.add(key.text or "")
-        yield from _repeated(child)
+        yield from repeated_keys(child)
     for child in value.items or ():
-        yield from _repeated(child)
+        yield from repeated_keys(child)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from convoque import schema
 from convoque.errors import InputErrors, Located
 from convoque.knowledge.facts import FactBook, load_facts
 from convoque.knowledge.reading import near
@@ -190,7 +191,7 @@ class _Reader:
             self.errors.append(value.error(wrong, ", ".join(known)))
 
     def fact(self, name: str, value: Value) -> FactWords:
-        parts = dict(self.table(value, ("valeurs", "nie", "jamais_nie", "sauf", "faible", "repris", "sujet")))
+        parts = dict(self.table(value, schema.keys("mots")))
         if "valeurs" not in parts:
             self.errors.append(value.error("il manque la clé « valeurs »", "valeurs: {oui: [une expression]}"))
         values = list(self.table(parts.get("valeurs")))

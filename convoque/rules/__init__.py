@@ -7,7 +7,7 @@ possible (Kleene's third value).
 """
 
 from convoque.rules.decide import Decision, decide
-from convoque.rules.diagram import Diagram, IncompleteTable, compile_table
+from convoque.rules.diagram import Diagram, IncompleteTable, Steps, TooManySituations, compile_table
 from convoque.rules.explain import Change, nearest_changes
 from convoque.rules.model import UNKNOWN, Fact, Rule, Table
 from convoque.rules.questions import best_question, expected_questions
@@ -20,7 +20,9 @@ __all__ = [
     "Fact",
     "IncompleteTable",
     "Rule",
+    "Steps",
     "Table",
+    "TooManySituations",
     "best_question",
     "compile_table",
     "decide",

@@ -56,15 +56,33 @@ class IncompleteTable(ValueError):
         self.combination = dict(combination)
 
 
-def compile_table(table: Table, day: date) -> Diagram:
+class TooManySituations(ValueError):
+    """A table has more situations to tell apart than anybody can read, or a site can start with."""
+
+
+class Steps:
+    """How many nodes may still be built; several compilations can share one."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self) -> None:
+        """Count one node; raises TooManySituations when there were too many."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooManySituations
+
+
+def compile_table(table: Table, day: date, steps: Steps | None = None) -> Diagram:
     """Compile the rules in force on ``day``.
 
-    Raises IncompleteTable with the first combination that no rule decides.
+    Raises IncompleteTable with the first combination that no rule decides,
+    TooManySituations when it takes more than ``steps``.
     """
     rules = tuple(rule for rule in table.rules if rule.in_force(day))
     entries = tuple((index, clause) for index, rule in enumerate(rules) for clause in rule.clauses)
     order = _order(entries)
-    compiler = _Compiler(table, rules, order, day)
+    compiler = _Compiler(table, rules, order, day, steps)
     root = compiler.build(0, entries, {})
     unreachable = tuple(rule.id for rule in rules if rule.id not in compiler.reached)
     return Diagram(table, day, root, order, unreachable)
@@ -79,13 +97,18 @@ def _order(entries: tuple[Entry, ...]) -> tuple[str, ...]:
 
 
 class _Compiler:
-    def __init__(self, table: Table, rules: tuple[Rule, ...], order: tuple[str, ...], day: date) -> None:
+    def __init__(
+        self, table: Table, rules: tuple[Rule, ...], order: tuple[str, ...], day: date, steps: Steps | None
+    ) -> None:
+        self._steps = steps
         self._table, self._rules, self._order, self._day = table, rules, order, day
         self._rank = {name: index for index, name in enumerate(order)}
         self._memo: dict[tuple[int, tuple[int, ...]], Node | Rule] = {}
         self.reached: set[str] = set()
 
     def build(self, index: int, live: tuple[Entry, ...], path: dict[str, str]) -> Node | Rule:
+        if self._steps is not None:
+            self._steps.take()
         live = self._until_settled(index, live)
         if not live:
             raise IncompleteTable(self._table.name, self._day, path)

@@ -24,7 +24,7 @@ PARTS: tuple[Part, ...] = ("dossiers", "conversations")
 
 TABLES: Mapping[Part, tuple[str, ...]] = {
     "dossiers": ("demandeurs", "actions_plan", "convocations", "sanctions", "indisponibilites"),
-    "conversations": ("conversations", "avis", "envois", "counters", "signs", "door_keys"),
+    "conversations": ("conversations", "avis", "questions", "envois", "counters", "signs", "door_keys"),
 }
 """Every table of each part, those that others name first: what is saved, and what erasing rewrites."""
 

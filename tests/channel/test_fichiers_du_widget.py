@@ -53,7 +53,7 @@ def test_les_mots_du_panneau_et_ceux_du_fichier_sont_les_memes() -> None:
     named = set(re.findall(r"\bwords\.(\w+)", code))
     quoted = set(re.findall(r'"(\w+)"', code)) | set(re.findall(r"\b(\w+): \"[!○?–]\"", code))
     assert named <= known.keys()
-    assert {key for key in known if not key[-1].isdigit()} <= named | quoted | {"region"}
+    assert {key for key in known if not key[-1].isdigit()} <= named | quoted | {"region", "confidentialite_boite"}
 
 
 def test_un_navigateur_recoit_le_fichier_comprime_et_le_garde(site: Site) -> None:

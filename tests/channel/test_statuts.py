@@ -11,6 +11,8 @@ import pytest
 from site_door import Site
 
 from convoque.channel.app import MINE, WEBHOOK
+from convoque.knowledge.version import knowledge_version
+from convoque.settings import ROOT
 
 
 def test_un_message_recoit_une_conversation_et_des_messages(site: Site) -> None:
@@ -160,7 +162,8 @@ def test_la_sante_regarde_vraiment_chaque_piece(open_site: Callable[..., Site]) 
     site = open_site()
     healthy = site.get("/health")
     assert healthy.status_code == 200
-    assert set(healthy.json()) == {"pret", "modele", "regles_verifiees_le"}
+    assert set(healthy.json()) == {"pret", "modele", "savoir", "regles_verifiees_le"}
+    assert healthy.json()["savoir"] == {"version": knowledge_version(ROOT / "knowledge"), "publication": None}
     assert healthy.json()["modele"] == "essai.tar.gz"
     site.people.broken = True
     broken = site.get("/health")

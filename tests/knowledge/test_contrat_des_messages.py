@@ -8,7 +8,7 @@ import re
 import pytest
 
 from convoque.dialogue.answer import LEADS
-from convoque.knowledge.base import _families
+from convoque.knowledge.base import name_families
 from convoque.knowledge.messages import Messages, slots
 from convoque.settings import ROOT
 
@@ -27,7 +27,7 @@ FAUTES = {
     "clé enlevée": (
         "  aucune_a_venir: Je ne vois aucun rendez-vous à venir dans votre dossier.\n",
         "",
-        r"3: il manque « aucune_a_venir » ; attendu : une ligne « aucune_a_venir: … »$",
+        r"1: il manque « aucune_a_venir » ; attendu : une ligne « aucune_a_venir: … »$",
     ),
     "mot entre accolades mal écrit": (
         "  obligatoire: Oui, {atelier} est obligatoire pour vous.",
@@ -149,7 +149,7 @@ def test_tout_nom_du_contrat_est_dans_le_code(savoir):
     patterns = [re.compile(pattern) for pattern in set(noms_du_code())]
     families = re.compile(r"(message|boutons|convocation|courrier|suite|bareme|correction|suppositions)\.(.+)")
     unused = []
-    for name in slots(_families(savoir.facts)):
+    for name in slots(name_families(savoir.facts)):
         whole = families.fullmatch(name)
         spelt = whole[2] if whole else name
         if not any(pattern.fullmatch(spelt) or pattern.fullmatch(name) for pattern in patterns):
@@ -158,7 +158,7 @@ def test_tout_nom_du_contrat_est_dans_le_code(savoir):
 
 
 def test_tout_nom_ecrit_dans_le_code_est_au_contrat(savoir):
-    known = slots(_families(savoir.facts))
+    known = slots(name_families(savoir.facts))
     for folder in ("convoque/dialogue", "convoque/replies", "convoque/verdict", "actions"):
         for path in sorted((ROOT / folder).glob("*.py")):
             asked = re.findall(r"(?:messages|titles)\.(?:get|fill|find)\(\s*\"([\w.]+)\"", path.read_text("utf-8"))

@@ -7,8 +7,8 @@
   const REASONS = ["pas_clair", "faux", "autre_question", "incomplet"];
   let count = 0;
 
-  /** Ask for an opinion; `give(body)` sends it and rejects when that fails. */
-  parts.opinion = (words, give) => {
+  /** Ask for an opinion; `give(body)` sends it and rejects when that fails. `asked` goes with one that says no. */
+  parts.opinion = (words, give, asked) => {
     count += 1;
     const group = `avis-${count}`;
     const box = make("div", { className: "utile", role: "group", "aria-labelledby": group });
@@ -40,12 +40,14 @@
         {
           onsubmit: (event) => {
             event.preventDefault();
-            send({ utile: false, raison: form.elements[group].value, texte: text.value.trim() || null });
+            const raison = form.elements[group].value;
+            send({ utile: false, raison, texte: text.value.trim() || null, question: asked || null });
           },
         },
         make("fieldset", {}, make("legend", {}, words.pourquoi), ...choices),
         make("label", { htmlFor: text.id }, words.precisez),
         text,
+        asked ? make("p", { className: "prive" }, words.question_jointe) : null,
         make("button", { type: "submit" }, words.envoyer_avis)
       );
       box.append(form);

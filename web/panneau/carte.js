@@ -92,7 +92,7 @@
 
   /**
    * Write a reply as one card.
-   * context: words, choose(payload, title), tell(sentence), opinion(body) → Promise.
+   * context: words, asked, choose(payload, title), tell(sentence), opinion(body) → Promise.
    */
   parts.card = (messages, context) => {
     const { words } = context;
@@ -113,7 +113,7 @@
       ];
       card.append(make("div", { className: "outils" }, ...tools));
       const about = { sujet: custom.sujet, regle: ruleOf(custom) };
-      card.append(parts.opinion(words, (body) => context.opinion(Object.assign(body, about))));
+      card.append(parts.opinion(words, (body) => context.opinion(Object.assign(body, about)), context.asked));
     }
     return card;
   };

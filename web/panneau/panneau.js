@@ -176,7 +176,7 @@
       try {
         const messages = await this.exchange.say(text, envoi);
         if (era !== this.era) return;
-        this.log.append(this.card(messages));
+        this.log.append(this.card(messages, text.startsWith("/") ? "" : text));
         this.offerErasing();
         this.wait(false);
         this.turn.scrollIntoView({ block: "start" }); // an answer is read from its first line
@@ -187,9 +187,11 @@
       }
     }
 
-    card(messages) {
+    /** `asked`: the person's own words, empty after a button. */
+    card(messages, asked = "") {
       return parts.card(messages, {
         words: this.words,
+        asked: this.words.question_jointe ? asked : "",
         choose: (payload, title) => this.said(payload, title),
         tell: (sentence) => this.tell(sentence),
         opinion: (body) => this.exchange.opinion(body),

@@ -13,6 +13,28 @@
     });
   }
 
+  // The preview beside a form follows what is typed.
+  const form = document.querySelector("#formulaire");
+  const seen = document.querySelector("#apercu .apercu");
+  if (form && seen) {
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const told = new FormData(form);
+        told.set("geste", "apercu");
+        try {
+          const answer = await fetch(form.action, { method: "POST", body: told, headers: { Accept: "text/html" }, redirect: "error" });
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const card = page.querySelector("#apercu .apercu");
+          if (answer.ok && card) seen.replaceChildren(...card.childNodes);
+        } catch (error) {
+          // What was shown stays.
+        }
+      }, 500);
+    });
+  }
+
   const followed = document.querySelector("[data-suivre]");
   if (!followed) return;
   let last = "";
