@@ -131,6 +131,12 @@ def inbox(store: ConsoleStore) -> list[dict[str, Any]]:
     return store.rows("SELECT * FROM jugements WHERE etat = 'a_traiter' ORDER BY id DESC")
 
 
+def deal_with(store: ConsoleStore, id: int) -> None:
+    """Take a judgement out of the inbox."""
+    with store.transaction() as db:
+        db.execute("UPDATE jugements SET etat = '' WHERE id = ? AND etat = 'a_traiter'", (id,))
+
+
 def look_again(store: ConsoleStore, result: Mapping[str, Any]) -> int:
     """Mark « à revoir » the approved answers that a run gave otherwise, and count them.
 

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,8 @@ def answer(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, An
 
     ``genre``: ``tour`` (one turn of a conversation: ``texte``, ``bouton``, ``personne``, ``tables``, ``au``,
     ``etat``) or ``et_si`` (``personne``, ``tables``, ``convocation``, ``au``, ``dits``, and ``fait`` or ``jours``).
+    ``savoir``: another folder, whose rules and texts answer in place of those that were loaded; its lexicon and
+    examples do not, since they have to be learnt. ``et_si`` gives the lines of both.
     """
     if request.get("genre") == "tour":
         return _turn(bench, version, request)
@@ -201,13 +204,16 @@ def _turn(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any
     from convoque.channel.protocol import AssistantError
     from convoque.commands.essayer import refused
     from convoque.errors import ConvoqueError
+    from convoque.runtime import override
     from convoque.tracing.turn import answer_traced
 
     today = datetime.fromisoformat(str(request["au"]))
+    knowledge, version = _other_knowledge(request, version)
     try:
-        with bench.conversation(
-            request.get("personne"), today, request.get("tables"), state=request.get("etat")
-        ) as say:
+        with (
+            override(knowledge=knowledge),
+            bench.conversation(request.get("personne"), today, request.get("tables"), state=request.get("etat")) as say,
+        ):
             one = answer_traced(say, str(request["texte"]), bool(request.get("bouton")), version)
             return {
                 "messages": list(one.messages),
@@ -263,7 +269,34 @@ def _what_if(bench: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     else:
         days = [date.fromisoformat(day) for day in request.get("jours") or ()]
         lines = whatif.on_each_day(supposed, days or [supposed.today, *whatif.boundary_days(knowledge)])
-    return {"lignes": whatif.table(lines, casefile, [("en ligne", knowledge)])}
+    other, _ = _other_knowledge(request, "")
+    versions = [("en ligne", knowledge), *([("brouillon", other)] if other is not None else [])]
+    return {"lignes": whatif.table(lines, casefile, versions)}
+
+
+def _other_knowledge(request: Mapping[str, Any], version: str) -> tuple[Any, str]:
+    """Give the knowledge of the folder that a request names, and its version; None and ``version`` for none."""
+    from convoque.errors import ConvoqueError
+    from convoque.knowledge.version import knowledge_version
+
+    if not request.get("savoir"):
+        return None, version
+    folder = Path(str(request["savoir"])) / "knowledge"
+    try:
+        found = knowledge_version(folder)
+        return _knowledge(folder, found), found
+    except ConvoqueError as mistake:
+        raise RehearsalError(f"Le brouillon ne se lit pas : {str(mistake).splitlines()[0]}", "brouillon") from None
+    except OSError:
+        raise RehearsalError("Le dossier du brouillon n’est plus là. Recommencez.", "brouillon") from None
+
+
+@lru_cache(maxsize=3)
+def _knowledge(folder: Path, version: str) -> Any:
+    """Load a folder's knowledge once for each state of its files."""
+    from convoque.knowledge import load_knowledge
+
+    return load_knowledge.__wrapped__(folder)
 
 
 def main() -> int:

@@ -18,7 +18,8 @@ MOST_TURNS = 40
 TABLES = """
 CREATE TABLE IF NOT EXISTS essais (
     id TEXT PRIMARY KEY, qui TEXT NOT NULL, quand REAL NOT NULL,
-    personne TEXT, tables TEXT NOT NULL, au TEXT NOT NULL
+    personne TEXT, tables TEXT NOT NULL, au TEXT NOT NULL,
+    brouillon INTEGER NOT NULL DEFAULT 0       -- answered from the drafts, not from what is live
 );
 CREATE TABLE IF NOT EXISTS essai_tours (
     essai TEXT NOT NULL, rang INTEGER NOT NULL,
@@ -58,6 +59,7 @@ class Trial:
     tables: Mapping[str, Any]
     today: datetime
     turns: tuple[Turn, ...] = ()
+    draft: bool = False
 
     def turn(self, rank: int) -> Turn | None:
         """Give a turn by its rank, from 1."""
@@ -70,17 +72,19 @@ class Trials:
     def __init__(self, store: ConsoleStore) -> None:
         self._store = store
 
-    def begin(self, who: Who, person: str | None, tables: Mapping[str, Any], today: datetime) -> Trial:
+    def begin(
+        self, who: Who, person: str | None, tables: Mapping[str, Any], today: datetime, draft: bool = False
+    ) -> Trial:
         """Keep a new conversation, without a turn yet; those that are too old are forgotten."""
         now = self._store.now()
-        trial = Trial(secrets.token_urlsafe(12), who.subject, now, person, tables, today)
+        trial = Trial(secrets.token_urlsafe(12), who.subject, now, person, tables, today, draft=draft)
         with self._store.transaction() as db:
             old = "SELECT id FROM essais WHERE quand < ?"
             db.execute(f"DELETE FROM essai_tours WHERE essai IN ({old})", (now - KEPT_SECONDS,))
             db.execute("DELETE FROM essais WHERE quand < ?", (now - KEPT_SECONDS,))
             db.execute(
-                "INSERT INTO essais (id, qui, quand, personne, tables, au) VALUES (?, ?, ?, ?, ?, ?)",
-                (trial.id, trial.who, now, person, _written(tables), today.isoformat(timespec="minutes")),
+                "INSERT INTO essais (id, qui, quand, personne, tables, au, brouillon) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (trial.id, trial.who, now, person, _written(tables), today.isoformat(timespec="minutes"), draft),
             )
         return trial
 
@@ -107,6 +111,7 @@ class Trials:
         return Trial(
             row["id"], row["qui"], row["quand"], row["personne"], json.loads(row["tables"]),
             datetime.fromisoformat(row["au"]), tuple(_turn(one) for one in turns),
+            bool(row["brouillon"]),
         )  # fmt: skip
 
 

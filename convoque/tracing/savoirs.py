@@ -21,8 +21,11 @@ class Chosen:
 
 
 def live_folder(settings: Settings) -> Path:
-    """Give the folder that the site answers from."""
-    return settings.savoir
+    """Give the folder that the site answers from: what was published last, the editors' own before that."""
+    from convoque.publishing import Shelf
+
+    found = Shelf(settings.publications).find().publication
+    return found.folder if found is not None else settings.savoir
 
 
 def choose_savoir(settings: Settings, draft: bool, folder: Path | None = None) -> Chosen:
@@ -32,16 +35,19 @@ def choose_savoir(settings: Settings, draft: bool, folder: Path | None = None) -
     live: learning takes minutes, and the rest can be tried at once. Raises
     ConvoqueError for a folder without ``knowledge/``.
     """
-    from convoque.training import is_sound, model_path
+    from convoque.publishing import Shelf
+    from convoque.publishing.models import find_model
+    from convoque.training import model_path
 
+    shelf = Shelf(settings.publications)
     live = live_folder(settings)
     chosen = (folder or settings.savoir if draft or folder else live).resolve()
     if not (chosen / "knowledge").is_dir():
         raise ConvoqueError(f"Le dossier {chosen} ne contient pas de savoir ; attendu : un dossier avec knowledge/.")
-    fitting = model_path(settings.root, chosen)
-    if is_sound(fitting):
+    fitting = find_model(shelf, settings.root, model_path(settings.root, chosen).name)
+    if fitting is not None:
         return Chosen(chosen, fitting, True)
-    usual = model_path(settings.root, live)
-    if chosen != live.resolve() and is_sound(usual):
+    usual = find_model(shelf, settings.root, model_path(settings.root, live).name)
+    if chosen != live.resolve() and usual is not None:
         return Chosen(chosen, usual, False)
     return Chosen(chosen, None, True)  # nothing is trained yet: the bench trains what fits

@@ -17,13 +17,16 @@ from starlette.responses import JSONResponse, Response
 from convoque.channel.card import card
 from convoque.channel.words import Words
 from convoque.console import described, judgements, trials
+from convoque.console.contents.drafts import Drafts
+from convoque.console.contents.materialise import materialise
 from convoque.console.errors import ConsoleError
 from convoque.console.rehearsal import Rehearsal, RehearsalError
 from convoque.console.trials import MOST_TURNS, Trial, Trials, Turn
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
+from convoque.errors import ConvoqueError
 from convoque.knowledge.version import knowledge_version
 from convoque.testing.vocabulary import demo_people
-from convoque.tracing.savoirs import live_folder
+from convoque.tracing.savoirs import DRAFT, live_folder
 from convoque.tracing.whatif import as_csv
 
 if TYPE_CHECKING:
@@ -46,11 +49,13 @@ def routes() -> list[Guarded]:
         show("/console/essai/{id}/{rang:int}", why),
         show("/console/essai/{id}/{rang:int}/et-si", what_if),
         act("/console/essai/{id}/{rang:int}/juger", judge, EVERYONE),
+        act("/console/jugements/{id:int}/traiter", deal_with),
     ]
 
 
 def prepare(console: Console) -> None:
-    """Give the console its worker; it starts at the first use."""
+    """Give the console its worker, which starts at the first use, and the inbox what advisors found wrong."""
+    console.templates.globals["jugements_a_traiter"] = lambda: judgements.inbox(console.store)
     settings = console.settings
     _rehearsals[console] = Rehearsal(lambda: live_folder(settings), knowledge_version, settings.root)
 
@@ -71,14 +76,19 @@ def ask(visit: Visit) -> Response:
     person = visit.asked("personne")
     if person and person != _DESCRIBED:
         _known(person)
-    values = {"personne": person, "au": visit.asked("au"), "texte": visit.asked("dit")}
+    values = {
+        "personne": person,
+        "au": visit.asked("au"),
+        "texte": visit.asked("dit") or visit.asked("q"),
+        "savoir": visit.asked("savoir"),
+    }
     return _form(visit, values, ())
 
 
 def begin(visit: Visit) -> Response:
     """Begin a conversation with its first question."""
     form = visit.form
-    values = {"personne": form.one("personne"), "au": form.one("au").strip(), "texte": form.one("texte")}
+    values = {name: form.one(name) for name in ("personne", "au", "texte", "savoir")}
     facts = described.typed(form)
     wrong = []
     person, tables = values["personne"] or None, {}
@@ -89,21 +99,22 @@ def begin(visit: Visit) -> Response:
             wrong.append(_wrong("personne", "Décrivez la personne : remplissez au moins un fait."))
     elif person is not None:
         _known(person)
-    today = _moment(values["au"], visit)
+    today = _moment(values["au"].strip(), visit)
     if today is None:
         wrong.append(_wrong("au", "Cette date n’existe pas. Écrivez-la comme 2026-11-23."))
     if not values["texte"].strip():
         wrong.append(_wrong("texte", "Écrivez ce que la personne dirait."))
     if wrong or today is None:
         return _form(visit, values, wrong, facts)
-    trial = Trial("", visit.person.subject, 0.0, person, tables, today)
+    draft = values["savoir"] == DRAFT
+    trial = Trial("", visit.person.subject, 0.0, person, tables, today, draft=draft)
     try:
         answer = _answered(visit, trial, values["texte"], None)
     except RehearsalError as refusal:
         faults = refusal.faults or [_wrong("texte", refusal.sentence)]
         return _form(visit, values, faults, facts)
     kept = _trials(visit)
-    trial = kept.begin(visit.person, person, tables, today)
+    trial = kept.begin(visit.person, person, tables, today, draft)
     kept.add(trial, answer["trace"]["texte"], None, answer)
     return visit.go(f"/console/essai/{trial.id}#tour-1")
 
@@ -160,8 +171,10 @@ def what_if(visit: Visit) -> Response:
         wrong.append(_wrong("fait", "Ce fait n’existe pas."))
     supposed = _supposed(trial, turn)
     if not wrong:
-        request = {"fait": fact} if fact else {"jours": read}
+        request: dict[str, Any] = {"fait": fact} if fact else {"jours": read}
         try:
+            if visit.asked("versions") or trial.draft:
+                request["savoir"] = _draft_folder(visit)
             lines = rehearsal(visit.console).ask(genre="et_si", **supposed, **request)["lignes"]
         except RehearsalError as refusal:
             wrong.append(_wrong("fait", refusal.sentence))
@@ -171,7 +184,7 @@ def what_if(visit: Visit) -> Response:
     command = _command(supposed)
     return visit.render(
         "essai-et-si.html", 400 if wrong else 200, essai=trial, tour=turn, lignes=lines, fait=fact,
-        jours=" ".join(days), erreurs=wrong, faits=sorted(values), commande=command,
+        jours=" ".join(days), versions=visit.asked("versions"), erreurs=wrong, faits=sorted(values), commande=command,
     )  # fmt: skip
 
 
@@ -191,10 +204,17 @@ def judge(visit: Visit) -> Response:
     return visit.go(f"/console/essai/{trial.id}/{turn.rank}#juger", "bien", outcome.told)
 
 
+def deal_with(visit: Visit) -> Response:
+    """Take a judgement out of the editors' inbox."""
+    judgements.deal_with(visit.console.store, int(visit.part("id")))
+    visit.note("traiter un avis", visit.part("id"))
+    return visit.go("/console/boite", "bien", "C’est noté : cet avis est traité.")
+
+
 def _why(
     visit: Visit, trial: Trial, turn: Turn, wrong: Sequence[Mapping[str, str]] = (), given: Any = None
 ) -> Response:
-    now = knowledge_version(live_folder(visit.console.settings) / "knowledge")
+    now = _version_now(visit, trial)
     return visit.render(
         "essai-pourquoi.html",
         400 if wrong else 200,
@@ -242,7 +262,7 @@ def _by_table(rules: Sequence[Mapping[str, Any]]) -> list[tuple[str, str | None,
 
 
 def _talk(visit: Visit, trial: Trial, wrong: Sequence[Mapping[str, str]] = (), text: str = "") -> Response:
-    now = knowledge_version(live_folder(visit.console.settings) / "knowledge")
+    now = _version_now(visit, trial)
     return visit.render(
         "essai-conversation.html",
         400 if wrong else 200,
@@ -283,7 +303,18 @@ def _answered(visit: Visit, trial: Trial, text: str, title: str | None) -> dict[
         tables=dict(trial.tables),
         au=trial.today.isoformat(timespec="minutes"),
         etat=trial.turns[-1].state if trial.turns else None,
+        savoir=_draft_folder(visit) if trial.draft else None,
     )
+
+
+def _draft_folder(visit: Visit) -> str:
+    """Give the folder of the drafts: what editors have written, in the folder and in the console, and not published."""
+    console = visit.console
+    try:
+        into = console.options.database.resolve().with_name(f"{console.options.database.stem}-essais")
+        return str(materialise(console.settings.savoir, Drafts(console.store).all_open(), into))
+    except ConvoqueError as mistake:
+        raise RehearsalError(str(mistake).splitlines()[0], "brouillon") from None
 
 
 def _supposed(trial: Trial, turn: Turn) -> dict[str, Any]:
@@ -345,6 +376,15 @@ def _moment(text: str, visit: Visit) -> datetime | None:
 def _known(person: str) -> None:
     if person not in demo_people():
         raise ConsoleError("adresse_inconnue")
+
+
+def _version_now(visit: Visit, trial: Trial) -> str:
+    """Give the version that would answer today."""
+    try:
+        folder = Path(_draft_folder(visit)) if trial.draft else live_folder(visit.console.settings)
+    except RehearsalError:
+        return ""
+    return knowledge_version(folder / "knowledge")
 
 
 def _started(visit: Visit) -> None:
