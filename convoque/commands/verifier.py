@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import ROOT
+from convoque.settings import savoir_folder
 
 if TYPE_CHECKING:
     from convoque.checking import Checked
