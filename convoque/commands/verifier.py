@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import savoir_folder
+from convoque.settings import ROOT, savoir_folder
 
 if TYPE_CHECKING:
     from convoque.checking import Checked
