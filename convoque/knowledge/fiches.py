@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS
+from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS, LOSS_BLANKS
 from convoque.knowledge.phrases import Phrase, Phrases
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
@@ -126,7 +126,7 @@ OPENINGS = (
 )  # fmt: skip
 """What a case may open in place of its own text: a draft message, the reasons of the last verdict, what to do now."""
 
-_BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS
+_BLANKS = CONVOCATION_BLANKS | LETTER_BLANKS | LOSS_BLANKS
 
 _CASE_KEYS = (
     "id", "besoin", "dit", "si", "sauf_si", "quand_on_dit", "partout", "ouvre", "reponse", "precisions", "faire",
