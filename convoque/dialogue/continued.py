@@ -25,7 +25,7 @@ _TAKEN = _GONE | {"suspension"}
 _LIKELY = 0.2
 """The share from which a topic is likely, beside another that is guessed."""
 _BRIEF = 5
-_OF_ITS_NAME = frozenset({"atelier", "date", "moment", "mode", "duree"})
+_OF_ITS_NAME = frozenset({"atelier", "date", "moment"})
 _MERE_ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas"})
 _EXCUSED = ABSENCES | {"obligation"}
 
