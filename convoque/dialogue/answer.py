@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,15 @@ from convoque.knowledge import Button, Case
 from convoque.knowledge.messages import fill_text
 from convoque.knowledge.sources import Source
 from convoque.replies.custom import convocation_json, empty_custom, sources_json
-from convoque.replies.french import say_list, typeset
+from convoque.replies.french import say_euros, say_list, typeset
 from convoque.replies.words import layout, paragraph, placeholders, sources_line
 
+AMOUNT = "montant"
+_NUMBER = re.compile(r"(\d{3,5})(?:\.\d{1,2})?")
+_LEAST = 200
+"""An amount that may be a month's allowance, in euros; a smaller one is a day's, or something else."""
+_EXAMPLE = 1000
+"""The month's allowance, in euros, that an example takes when none was told."""
 _NO_SOURCES = frozenset(
     {
         "detresse", "salutation", "remerciement", "au_revoir", "injure", "incompris", "hors_sujet", "humain",
@@ -69,10 +76,25 @@ def _to_confirm(turn: Turn, sources: Iterable[Source]) -> str:
 
 def fiche_draft(turn: Turn, topic: str, case: Case, **more: str | None) -> Draft:
     """Make a draft out of one case of a fiche, its placeholders filled; ``more`` are those of a letter."""
-    values = placeholders(turn.convocation, turn.knowledge, turn.today, **more)
+    values = placeholders(turn.convocation, turn.knowledge, turn.today, **loss(turn), **more)
     texts = [fill_text(text, values) for text in (case.answer, *case.details)]
     steps = [fill_text(text, values) for text in case.steps]
     return Draft(topic, texts[0], (paragraph(*texts[1:]), paragraph(*steps)), case.sources, case.buttons)
+
+
+def loss(turn: Turn) -> dict[str, str]:
+    """Say what the least suspension that the rules know would take of the monthly amount told, else of an example.
+
+    ``montant_dit`` is given only when the person told it.
+    """
+    rules = turn.knowledge.tables["consequence"].table.rules
+    parts = [int(str(rule.then["part_min"])) for rule in rules if "part_min" in rule.then and rule.in_force(turn.today)]
+    told = turn.state.facts.get(AMOUNT, "")
+    read = _NUMBER.fullmatch(told)
+    by_month = read is not None and int(read[1]) >= _LEAST
+    monthly = int(read[1]) if read is not None and by_month else _EXAMPLE
+    values = {"par_mois": say_euros(monthly), "perte": say_euros(monthly * min(parts, default=0) // 100)}
+    return values | ({"montant_dit": values["par_mois"]} if by_month else {})
 
 
 def buttons(turn: Turn, *names: str) -> tuple[Button, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from convoque.dialogue.days import HOUR, starts
 from convoque.dialogue.model import Understanding
 from convoque.knowledge import Conversation, fold
 from convoque.verdict.occasion import Slot
@@ -30,6 +32,24 @@ def told(
     if facts.get(CANCELLED) == YES and facts.get(WHEN) != BEFORE and _is_over(slot, message, now):
         facts[CANCELLED] = HEARD
     return facts
+
+
+def by_hours(message: Understanding, words: Conversation) -> str | None:
+    """« Le SMS est arrivé à 10 h, ça commençait à 9 h »: on which side of the hour, when both are told.
+
+    None when two hours are not told, or when nothing says which one is the workshop's.
+    """
+    folded = fold(message.text)
+    told = {_minutes(found) for found in HOUR.finditer(folded)}
+    begun = [_minutes(found) for found in starts(folded, words)]
+    others = told - set(begun)
+    if len(set(begun)) != 1 or len(others) != 1:
+        return None
+    return AFTER if others.pop() >= begun[0] else BEFORE
+
+
+def _minutes(found: re.Match[str]) -> int:
+    return int(found[1]) * 60 + int(found[2] or 0)
 
 
 def _is_over(slot: Slot | None, message: Understanding, now: datetime) -> bool:

@@ -13,8 +13,16 @@ from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
 from convoque.dialogue.days import days_of_the_workshop
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
 from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
-from convoque.dialogue.reasons import falls_then, is_denied, supposing, told_reason, weighed, without_unseen
-from convoque.knowledge import Case, Knowledge, fold
+from convoque.dialogue.reasons import (
+    falls_then,
+    in_its_own_half,
+    is_denied,
+    supposing,
+    told_reason,
+    weighed,
+    without_unseen,
+)
+from convoque.knowledge import Case, Conversation, Knowledge, fold
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.fiches import OPENINGS
 from convoque.verdict import CaseFacts, gather, slot_of
@@ -169,7 +177,8 @@ def open_turn(
 ) -> Turn:
     """Take in what was said, and find the convocation that is meant."""
     supposed_before = state.supposed
-    message = without_unseen(message, state, knowledge.conversation)
+    message = _without_other_amounts(message, knowledge.conversation)
+    message = in_its_own_half(without_unseen(message, state, knowledge.conversation), knowledge.conversation)
     if dossier is None:  # the file has the hour of its own
         message = days_of_the_workshop(message, state, day_in_hand(state, dossier), knowledge.conversation)
     side = _side(message, state)
@@ -216,6 +225,14 @@ def open_turn(
     recalled = supposed_before if (answers or message.topic == "pourquoi") and not supposed else supposed
     state = replace(state, supposed=recalled) if answers else state  # the question was asked under that supposition
     return Turn(message, state, dossier, knowledge, now, choice, recalled)
+
+
+def _without_other_amounts(message: Understanding, words: Conversation) -> Understanding:
+    """Keep only the amount that is told as a month's allowance: not « trop-perçu de 600 € »."""
+    folded = fold(message.text)
+    if words.of_the_income.found_in(folded) and not words.of_what_was_taken.found_in(folded):
+        return message
+    return replace(message, said=tuple(one for one in message.said if one.fact != "montant"))
 
 
 def day_in_hand(state: State, dossier: Dossier | None) -> date | None:

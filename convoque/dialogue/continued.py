@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from convoque.dialogue.cancellation import by_hours
 from convoque.dialogue.case import Turn
 from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
@@ -14,11 +15,18 @@ from convoque.dialogue.someone import asks_for_someone
 ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
 _UNSAID = frozenset({"hors_sujet", "incompris"})
-_TELLS = frozenset({"report", "situation", "hors_sujet", "incompris", "contenu_atelier"})
+_TELLS = frozenset(
+    {"report", "situation", "hors_sujet", "incompris", "contenu_atelier", "contrat", "frais_deplacement"}
+)
 """Topics guessed of somebody who only tells what happens: with a reason of that day, an absence is meant."""
 _ASKED_ALREADY = frozenset({"hors_sujet", "incompris", "au_revoir"})
 _GONE = frozenset({"suppression", "radiation"})
 _TAKEN = _GONE | {"suspension"}
+_LIKELY = 0.2
+"""The share from which a topic is likely, beside another that is guessed."""
+_BRIEF = 5
+_OF_ITS_NAME = frozenset({"atelier", "date", "moment"})
+_MERE_ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas"})
 _EXCUSED = ABSENCES | {"obligation"}
 
 Rule = Callable[[Turn, bool, Mapping[str, str]], str | None]
@@ -43,7 +51,15 @@ def about_the_past(turn: Turn) -> bool:
     unseen = turn.message.value("motif") == "convocation_non_recue"  # « arrivée une fois l’atelier terminé »
     if unseen and turn.knowledge.conversation.after_the_hour.found_in(turn.folded):
         return True
+    if turn.message.value("moment", "presume") == "passe" and not turn.message.dates and _was_away(turn):
+        return True  # « j’étais en vacances le jour de l’atelier »
     return turn.message.value("moment", "affirme", "hypothese") == "passe" or turn.state.thread == "absence_passee"
+
+
+def _was_away(turn: Turn) -> bool:
+    """Tell whether the reason that is stated is over, and fell when the workshop was."""
+    when = turn.message.occasion(turn.message.value("motif") or "")
+    return when is not None and when.over and when.same is True
 
 
 def answered_by(turn: Turn, topic: str) -> bool:
@@ -160,13 +176,15 @@ def _cancelled_after(turn: Turn, answered: bool, before: Mapping[str, str]) -> s
 
 def _cancelled(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Il paraît qu’il est annulé »: whether it is due all the same."""
-    heard = turn.message.topic == "mes_convocations" and turn.message.value("annule") == "entendu"
+    of_it = "mes_convocations" if len(turn.folded.split()) > _BRIEF else turn.message.topic  # « Annulé »
+    heard = turn.message.topic in {"mes_convocations", *_UNSAID} & {of_it} and turn.message.value("annule") == "entendu"
     return ("absence_passee" if about_the_past(turn) else "obligation") if heard else None
 
 
 def _warned_before(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Jamais de sanction, juste un avertissement », told after a verdict."""
-    warned = turn.message.value("sanction_anterieure") is not None and not _names_a_letter(turn)
+    told = turn.message.value("sanction_anterieure")  # « ils ont déjà suspendu mon RSA en mars »
+    warned = told is not None and (not _names_a_letter(turn) or turn.state.thread in ABSENCES)
     asked = turn.message.topic == "courrier_recu" and warned
     return "consequences" if asked and turn.state.thread in VERDICT_TOPICS else None
 
@@ -182,6 +200,57 @@ def _missed(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None
     """« Mon contrat est signé depuis mai, j’ai raté l’atelier du 10 »."""
     tells = turn.message.topic in ("situation", "contrat", "donner_fait") and "?" not in turn.message.text
     return "absence_passee" if tells and tells_an_absence(turn.message) else None
+
+
+def _missed_in_a_status(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« J’ai loupé un atelier, je suis au RSA »: the absence, with what the status changes to it."""
+    message = turn.message
+    likely = message.ranking.get("absence_passee", 0.0) >= _LIKELY and message.value("moment") == "passe"
+    return "absence_passee" if message.topic == "situation" and likely and "?" not in message.text else None
+
+
+def _again_in_a_status(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Je suis en CEJ, déjà un avertissement, si j’en rate encore un je perds tout »: the risk of a second time."""
+    warned = turn.message.value("sanction_anterieure") == "oui"
+    return "consequences" if turn.message.topic == "situation" and warned and _at_risk(turn) else None
+
+
+def _status_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« On est au RSA avec deux petits, ils vont nous couper ? »: the risk, not what the RSA asks."""
+    asked = turn.knowledge.conversation.asks_the_risk.found_in(turn.folded)
+    status = turn.message.topic == "situation" and turn.message.value("ressource") is not None
+    return "consequences" if status and asked else None
+
+
+def _was_there(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« J’y étais mais j’ai oublié de signer, ils vont me sanctionner ? »: have the absence corrected."""
+    there = turn.message.topic == "consequences" and turn.message.value("presence") == "present"
+    return "absence_passee" if there else None
+
+
+def _tells_in_few_words(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Non, jamais signé », « seul, oui »: a fact of the case told in the talk goes on with it."""
+    message, thread, book = turn.message, turn.state.thread, turn.knowledge.facts
+    told = message.affirms({*book.deciding, *book.weighing}) and message.value("motif") is None
+    brief = 0 < len(turn.folded.split()) <= _BRIEF and "?" not in message.text
+    unsure = message.topic in {"contrat", "situation"} and not turn.is_seen(message.topic)
+    unsaid = message.topic in _UNSAID | _MERE_ANSWERS
+    return str(thread) if told and brief and (unsure or unsaid) and thread in VERDICT_TOPICS else None
+
+
+def _hour_of_the_cancellation(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Le SMS est arrivé à 10 h, ça commençait à 9 h », once a cancellation was heard of."""
+    told = "annule" in turn.state.facts and by_hours(turn.message, turn.knowledge.conversation) is not None
+    return ("absence_passee" if about_the_past(turn) else "obligation") if told else None
+
+
+def _names_the_workshop(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« L’atelier CV du 27 », after an answer: which one it is, and nothing else."""
+    message = turn.message
+    brief = 0 < len(turn.folded.split()) <= _BRIEF and "?" not in message.text
+    named = {one.fact for one in message.said}
+    meant = message.topic in _ELSEWHERE | {"situation"} and {"atelier", "date"} <= named <= _OF_ITS_NAME
+    return str(turn.state.thread) if brief and meant and turn.state.thread in VERDICT_TOPICS else None
 
 
 def _contract_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
@@ -220,6 +289,7 @@ def _reason_of_that_day(turn: Turn, answered: bool, before: Mapping[str, str]) -
     asked = turn.knowledge.conversation.another_date.found_in(turn.folded)
     meant = (
         (topic in _TELLS and falls and not asked)
+        or (topic in _TELLS and reason and turn.message.value("jour_du_motif") == "autre")
         or (topic in _ELSEWHERE and reason and (falls_then(turn.message) or known.thread in _EXCUSED))
         or (topic == "incompris" and reason and "motif" in known.facts)
     )
@@ -242,12 +312,14 @@ def _unseen_and_missed(turn: Turn, answered: bool, before: Mapping[str, str]) ->
 
 def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Oui », « non », « je sais pas », to nothing that was asked."""
-    return "incompris" if turn.message.topic in ("affirmer", "nier", "ne_sait_pas") and not answered else None
+    return "incompris" if turn.message.topic in _MERE_ANSWERS and not answered else None
 
 
 RULES: tuple[Rule, ...] = (
     _appeal, _money_gone, _struck_off, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
-    _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _contract_at_risk,
+    _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _missed_in_a_status,
+    _again_in_a_status, _status_at_risk, _was_there, _tells_in_few_words, _hour_of_the_cancellation,
+    _names_the_workshop, _contract_at_risk,
     _someone_at_risk, _decides, _only_tells, _reason_of_that_day,
     _reason_and_appointment, _unseen_and_missed, _no_question_open,
 )  # fmt: skip

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
 from convoque.dialogue.model import State, Understanding
 from convoque.knowledge import Conversation, fold
 
-_HOUR, _HOURS = (
-    re.compile(
-        r" ?(\d{1,2}) ?h(?:eures?)? ?([0-5]\d)?(?= )(?! de (?:chez|route|trajet|train|bus|marche|voiture) )(?! en )"
-    ),
-    24,
+HOUR = re.compile(
+    r" ?(\d{1,2}) ?h(?:eures?)? ?([0-5]\d)?(?= )(?! de (?:chez|route|trajet|train|bus|marche|voiture) )(?! en )"
 )
+"""An hour of the day, in a text that went through ``fold``: its hours and its minutes."""
+_HOURS = 24
 _NEAR, _JUST_BEFORE, _ELSEWHERE = 5, 4, "ailleurs"
 
 
@@ -34,14 +33,20 @@ def _said_to_begin(message: Understanding, in_hand: date | None, words: Conversa
     """« Je travaille de 9 h à 11 h, l’atelier est à 14 h »: the hour said of the workshop; None when none is."""
     told = list(dict.fromkeys(day[:10] for day in message.dates if day not in {hour for _, hour in message.hours}))
     days = told or ([in_hand.isoformat()] if in_hand is not None else [day[:10] for day in message.reason_days])
-    folded = fold(message.text)
-    for phrase in words.workshop_begins.each:
-        head = phrase.before(folded)
-        found = _HOUR.match(phrase.left_out_of(folded[len(head) - 1 :])) if head is not None else None
-        if found is not None and len(set(days)) == 1 and int(found[1]) < _HOURS:
+    for found in starts(fold(message.text), words):
+        if len(set(days)) == 1:
             moment = f"{days[0]}T{int(found[1]):02}:{found[2] or '00'}:00"
             return replace(message, date=moment, dates=(moment,), past_dates=(moment,), hours=())
     return None
+
+
+def starts(folded: str, words: Conversation) -> Iterator[re.Match[str]]:
+    """Give the hours that are said to be those at which the workshop begins."""
+    for phrase in words.workshop_begins.each:
+        head = phrase.before(folded)
+        found = HOUR.match(phrase.left_out_of(folded[len(head) - 1 :])) if head is not None else None
+        if found is not None and int(found[1]) < _HOURS:
+            yield found
 
 
 def _without_others(message: Understanding, words: Conversation) -> Understanding:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from convoque.dialogue.answer import Draft, write
-from convoque.dialogue.cancellation import WHEN, answered
+from convoque.dialogue.cancellation import WHEN, answered, by_hours
 from convoque.dialogue.case import Turn
 from convoque.dialogue.convocations import ELSEWHERE
 from convoque.dialogue.earlier import DATED, answer_dates
@@ -35,6 +35,17 @@ _ASIDE_COUNTS = 0.5
 _FIRST_CLAUSE = re.compile(r"[.,;:!?]")
 _OF_A_TIME = re.compile(r" (?:meme|heures?|temps|moment|jour|matin|apres-midi) ")
 """Words that tell of a time, folded: without one, an answer to what was not asked tells nothing."""
+_SAID_ONLY = {
+    ("au_plan", "absent"): re.compile(
+        r" (?:n|ne|ni|non|nn|nan|nop|nope|pas|rien|aucune?s?|jamais|nulle?|plus|sans|absente?"
+        r"|zero|hors|que|seulement|negatif) "
+    ),
+    ("annulation", "avant"): re.compile(
+        r" (?:oui|ouais|ouai|yes|yep|exact|exactement|si|avant|veille|avance|temps|tot|hier"
+        r"|matin|jours?|semaine|prevenue?) "
+    ),
+}
+"""Answers that lighten what is due, with the words (folded) without which they are not said."""
 _ASLEEP = 3
 _OVERHEARD = frozenset({"jour_du_motif"})
 _ABOUT_A_DAY = _ANSWERS | {"courrier_recu", "choisir_convocation", "absence_passee"}
@@ -91,7 +102,9 @@ def likeliest_answer(message: Understanding, fact: str) -> tuple[str | None, flo
     Whoever was just asked mostly answers: what the examples call an aside counts for less.
     """
     answers = {
-        name: share * (_ASIDE_COUNTS if name == ASIDE else 1.0) for name, share in message.replies.get(fact, {}).items()
+        name: share * (_ASIDE_COUNTS if name == ASIDE else 1.0)
+        for name, share in message.replies.get(fact, {}).items()
+        if (fact, name) not in _SAID_ONLY or _SAID_ONLY[fact, name].search(fold(message.text))
     }
     best = max(answers, key=lambda name: answers[name], default=None)
     return (best, answers[best] / (sum(answers.values()) or 1.0)) if best is not None else (None, 0.0)
@@ -185,6 +198,9 @@ def read_answer(
         return message
     if is_left_open(pending):
         return _told_unasked(message, pending, knowledge)
+    side = by_hours(message, knowledge.conversation) if pending.fact == WHEN else None
+    if side is not None:
+        return replace(message, topic=pending.topic, said=(*message.said, Said(WHEN, side)))
     likely, share = likeliest_answer(message, pending.fact)
     known = likely in knowledge.facts.values.get(pending.fact, ())
     if message.topic == "detresse" and not (message.only_guessed and known and share >= _CERTAIN):

@@ -14,7 +14,7 @@ from convoque.verdict.occasion import Occasion, Slot, merged, relation
 
 _ABSENT = frozenset({"absence_passee", "absence_future"})
 _COUNTS = {"meme": 0, "inconnu": 1, "durable": 2, "autre": 4, "fini": 4}
-_YIELDS, _UNSEEN = 3, "convocation_non_recue"
+_YIELDS, _UNSEEN, _DAY = 3, "convocation_non_recue", "jour_du_motif"
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,22 @@ def weighed(reason: Reason | None, message: Understanding, words: Conversation) 
     if reason is None or reason.occasion is None or not words.weighs_for.found_in(fold(message.text)):
         return reason
     return replace(reason, occasion=replace(reason.occasion, keeps_away=False, unsure=True))
+
+
+def in_its_own_half(message: Understanding, words: Conversation) -> Understanding:
+    """« Témoin mardi matin, l’atelier c’est mardi après-midi »: hours told on both sides that do not meet."""
+    reasons = [said for said in message.said if said.fact == "motif" and said.mode == "affirme" and said.occasion]
+    if len(reasons) != 1 or message.value(_DAY) or not words.workshop.found_in(fold(message.text)):
+        return message
+    spans = reasons[0].occasion.spans if reasons[0].occasion else ()
+    mine = {(span.start, span.end) for span in spans if span.start is not None}
+    told = {(time.span.start, time.span.end) for time in message.times if time.span.start is not None}
+    theirs = told - mine
+    if not mine or len(theirs) != 1 or not all(end for _, end in (*mine, *theirs)):
+        return message
+    ((begins, ends),) = theirs
+    apart = all(end <= begins or start >= ends for start, end in mine)
+    return replace(message, said=(*message.said, Said(_DAY, "autre"))) if apart else message
 
 
 def without_unseen(message: Understanding, state: State, words: Conversation) -> Understanding:

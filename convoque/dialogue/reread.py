@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
+from convoque.dialogue.needs import HALF, SURE
 from convoque.knowledge import Conversation, Knowledge, fold
 from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.facts import FactBook
@@ -15,6 +16,8 @@ from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 FEW_WORDS = 8
 STATUS = frozenset({"situation", "contrat"})
 """Topics of what a person is or has signed: a question about the obligation may stand beside."""
+CONTRACT = "contrat"
+_SIGNED_AND_IN = frozenset({"contrat", "au_plan"})
 COURTESY = frozenset({"remerciement", "au_revoir", "salutation"})
 _MISTAKEN = frozenset({"donnees_tiers", "mes_convocations", "absence_passee"})
 _ONLY_COMING = frozenset({"vient", "moment", "date"})
@@ -91,13 +94,24 @@ def _asks_if_due(message: Understanding, state: State, folded: str, words: Conve
 
 def _asks_for_oneself(message: Understanding, knowledge: Knowledge) -> str | None:
     """« Je suis au RSA, obligée d’y aller ? »: the verdict answers, with what the situation changes."""
-    if message.topic not in STATUS:
+    if message.topic not in STATUS or _asks_of_the_contract(message, knowledge):
         return None
     words = knowledge.conversation
     told = message.affirms(knowledge.facts.published)
     parts = asking_parts(message.text)
-    asked = any(map(words.asks_for_oneself.found_in, parts)) or (told and any(map(words.due.found_in, parts)))
+    of_it = message.ranking.get(CONTRACT, 0.0) >= SURE and not message.affirms(_SIGNED_AND_IN)
+    due = told and not of_it  # « faut signer, je suis obligé ? » is of the contract
+    asked = any(map(words.asks_for_oneself.found_in, parts)) or (due and any(map(words.due.found_in, parts)))
     return "obligation" if asked else None
+
+
+def _asks_of_the_contract(message: Understanding, knowledge: Knowledge) -> bool:
+    """« Le contrat dit “ participer aux actions ”, donc tout est obligatoire ? »: what the contract is worth, asked."""
+    shares = message.needs.get(CONTRACT, {})
+    best = max(shares, key=lambda name: shares[name], default=None)
+    surely = best is not None and message.ranking.get(CONTRACT, 0.0) * shares[best] >= HALF
+    general = f"{CONTRACT}/{best}" == knowledge.fiches[CONTRACT].general
+    return message.topic == CONTRACT and surely and not general and not message.affirms(_SIGNED_AND_IN)
 
 
 def _signs_off(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:

@@ -31,6 +31,7 @@ _ASIDE = frozenset(
 _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "humain", "ne_sait_pas", "remerciement"})
 _GUARDED = frozenset({"detresse", "injure"})
 """Topics that only ``distress_guard``, or their coming first, may give: never a likely need."""
+_OFF = "hors_sujet"
 _WHOLE = 4
 """Words from which a message says by itself what it asks."""
 _CERTAIN, _TOLD = 0.8, 0.9
@@ -49,6 +50,8 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
         return str(turn.state.thread)
     if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
         return told(turn, answered)
+    if topic == ANOTHERS and _comes(turn):
+        return NEXT_STEP  # « mon ex peut la garder finalement »
     if topic in _NEVER_LEFT and turn.asked is None:
         return _for_somebody_else(turn) or topic
     if _comes(turn):
@@ -87,12 +90,28 @@ def _in_a_story(turn: Turn) -> Candidate | None:
     Once something is being talked of, the need has to weigh more than all the
     others. What the rules compute is left to them when it is asked in so many words.
     """
-    first = _to_follow(turn)
+    first = _of_our_matter(turn, _to_follow(turn))
     if first is None or len(turn.message.text.split()) < STORY or not turn.message.ranking or first.topic in COURTESY:
         return None
     if first.share < (_TOLD_FROM if turn.state.thread is None else HALF) or first.topic not in _computed(turn):
         return None
     return None if turn.message.value("motif") is not None and _tells_of_one_day(turn, first.topic) else first
+
+
+def _of_our_matter(turn: Turn, first: Candidate | None) -> Candidate | None:
+    """Leave a need that is off the matter, or a status, where the story as a whole asks for something else.
+
+    « J’ai déjà ma société, on m’envoie la créer, je peux refuser ? » asks nothing of founding a company.
+    """
+    if first is None:
+        return None
+    ranking = turn.message.ranking
+    likeliest = max(ranking, key=lambda name: ranking[name], default=first.topic)
+    if first.topic == "situation" and turn.message.value("sanction_anterieure") == "oui":
+        return None
+    if first.topic != _OFF or likeliest == _OFF:
+        return first
+    return next((one for one in turn.candidates if one.topic == likeliest), None)
 
 
 def _tells_of_one_day(turn: Turn, topic: str) -> bool:

@@ -16,7 +16,7 @@ from convoque.dialogue.appointments import answer_appointments, which_one
 from convoque.dialogue.case import Turn, day_in_hand, open_turn
 from convoque.dialogue.doubt import answer_unsure, both_asked, with_second
 from convoque.dialogue.draft_message import draft_message
-from convoque.dialogue.earlier import take_dates
+from convoque.dialogue.earlier import SANCTIONED, take_dates
 from convoque.dialogue.letter import answer_letter, deadline, take_letter_days
 from convoque.dialogue.model import (
     CONVOCATION,
@@ -68,6 +68,7 @@ _FREE = frozenset(
     {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
 )
 
+_BRIEF = 7
 _NO_SOFTER = frozenset({"detresse", "injure"})
 
 
@@ -131,7 +132,7 @@ def answer_traced(
     reply, after = _reply(turn, topic, note, pending if not answered else None)
     reply = _named(reply, turn)
     reply = with_second(reply, turn) or _offer_others(reply, turn, topic)
-    anothers = heard.topic == ANOTHERS and message.topic == ANOTHERS and topic != ANOTHERS and turn.asked is None
+    anothers = heard.topic == message.topic == ANOTHERS and topic not in (ANOTHERS, NEXT_STEP) and turn.asked is None
     of_someone = dossier is None and asks_for_someone(heard, knowledge.conversation)
     if anothers or (state.thread is None and topic == "consequences" and of_someone):
         reply = _beginning_with("tiers.regle", reply, turn)
@@ -162,6 +163,8 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     fact = turn.message.ask
     if fact is not None and askable(turn.knowledge, fact):
         return ask(turn, state.thread if state.thread in VERDICT_TOPICS else "obligation", fact, state)
+    if _tells_once_more(turn) and not worn_out(state, SANCTIONED):
+        return ask(turn, "consequences", SANCTIONED, state)
     if topic in ("obligation", "mes_convocations") and turn.choice.together:
         return answer_appointments(turn, topic), replace(state, topic=topic, thread=_thread(topic, state))
     apart = topic not in _ABSENCES and turn.special(topic) is not None
@@ -187,6 +190,13 @@ def _reply(turn: Turn, topic: str, note: str, interrupted: Pending | None) -> tu
     if topic == NEXT_STEP:
         return answer_next_step(turn), state
     return _fiche(turn, topic, note, state, interrupted)
+
+
+def _tells_once_more(turn: Turn) -> bool:
+    """« C’est la deuxième fois », told in few words of an absence: whether the first was sanctioned is what weighs."""
+    said = turn.knowledge.conversation.once_more.found_in(turn.folded) and "?" not in turn.message.text
+    brief = said and len(turn.folded.split()) <= _BRIEF
+    return brief and turn.state.thread in _ABSENCES | {"consequences"} and SANCTIONED not in turn.state.facts
 
 
 def _thread(topic: str, state: State) -> str | None:

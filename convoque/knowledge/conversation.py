@@ -57,6 +57,9 @@ class Conversation:
     tells_of_a_letter: Phrases
     of_the_receipt: Phrases
     good_news: Phrases
+    of_the_income: Phrases
+    of_what_was_taken: Phrases
+    once_more: Phrases
     yes: Phrases
     no: Phrases
     negation: Phrases
@@ -81,7 +84,9 @@ _LISTS = {
     "mots_courants": "ordinary", "parle_du_rendez_vous": "of_the_appointment",
     "parle_du_courrier": "of_the_letter", "lieu_et_date": "signed_at", "est_le_jour_de_l_atelier": "is_the_workshop",
     "parle_d_un_texte": "of_a_text", "jour_nie": "is_denied",
-    "l_atelier_commence": "workshop_begins", "bonne_nouvelle": "good_news", "vaut_pour_un_jour": "weighs_for",
+    "l_atelier_commence": "workshop_begins", "bonne_nouvelle": "good_news", "ce_qu_elle_touche": "of_the_income",
+    "somme_retiree": "of_what_was_taken", "encore_une_fois": "once_more",
+    "vaut_pour_un_jour": "weighs_for",
     "evoque_un_courrier": "tells_of_a_letter",
     "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",
     "pas": "negation", "avant_l_heure": "before_the_hour", "apres_l_heure": "after_the_hour",

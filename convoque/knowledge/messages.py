@@ -20,6 +20,8 @@ CONVOCATION_BLANKS = frozenset({"intitule", "quand", "lieu", "organisateur", "da
 _LETTER = "date_courrier date_recue date_limite_reponse date_limite_passee date_limite_peut_etre date_decision"
 LETTER_BLANKS = frozenset(_LETTER.split())
 """What a sentence may say of the letter that was received."""
+LOSS_BLANKS = frozenset({"par_mois", "perte", "montant_dit"})
+"""What a fiche may say of an amount (``dialogue.answer.loss``)."""
 
 _DRAFT = f"intitule quand lieu organisateur date_limite {_LETTER} motif"
 _LINE = "intitule quand lieu organisateur date_limite"
@@ -44,6 +46,7 @@ NEEDED: Mapping[str, str] = {
     "risque.<mesure>": "",
     "?risque_ancien.<mesure>": "",
     "?risque_plafonne.<mesure>": "",
+    "?risque_excusable.<mesure>": "",
     "?risque_foyer_inconnu.<mesure>": "",
     "bareme.<mesure-a_verifier> suspension_ancienne suspension_sans_part aucune_si_motif": (
         "quoi accord accord2 part_min part_max mois de_mois"

@@ -24,7 +24,7 @@ YES, HEARD, BEFORE, AFTER = "oui", "entendu", "avant", "apres"
 INTERVIEW = "entretien_embauche"
 
 _WORKSHOP, _INTERVIEW, _OTHER, _OTHER_TIME = "atelier", "entretien", "autre_chose", "autre_fois"
-_MESSAGE, _DOUBT, _ABSENT, _SO = "message", "doute", "absent", "donc"
+_MESSAGE, _DOUBT, _ABSENT, _SO, _BEGUN = "message", "doute", "absent", "donc", "commence"
 _BECAUSE = frozenset(["parce", "car", "puisque", "vu", "comme"])
 _NEAR = 4
 _SO_REACH = 3
@@ -140,6 +140,8 @@ def _of_another_day(verb: int, days: Sequence[SaidDay], starts: Sequence[int]) -
 def _when(doc: Doc, verb: int, signs: Sequence[Found], starts: Sequence[int]) -> str | None:
     """Tell on which side of the hour it was known: ``BEFORE``, ``AFTER``, ``HEARD`` (missed, not told), None."""
     sentence = _of_sentence(doc, verb, signs)
+    if any(one.label == _BEGUN for one in sentence):
+        return AFTER  # « annulé par SMS une heure après le début »
     before = any(one.label == BEFORE for one in sentence)
     absent = [one for one in signs if one.label == _ABSENT]
     missed = [one for one in absent if not _follows_from(doc, one, verb, signs, starts)]

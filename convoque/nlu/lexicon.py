@@ -29,7 +29,7 @@ DAYS = ("rendez_vous", "courrier", "ailleurs", "heures", "bornes")
 OCCASIONS = ("rendez_vous", "empeche", "meme", "autre", "fini", "dure", "doute")
 CANCELLATIONS = (
     *("atelier", "entretien", "autre_chose", "autre_fois", "message", "doute"),
-    *("absent", "donc", "avant", "apres"),
+    *("absent", "donc", "avant", "apres", "commence"),
 )
 EARLIER = ("sanction", "lettre", "absence", "pour", "encore", "orientation", "signature")
 PEOPLE = ("proche", "garde", "autre", "tiers", "lieux")

@@ -62,6 +62,8 @@ _GONE_BY = frozenset(
 )
 """Participles that tell a thing over; « j'ai trouvé », « j'ai reçu » tell one that is still to come."""
 _AUXILIARY_REACH = 3
+_BEFORE_A_NOUN = frozenset(["de", "d'", "du", "la", "une", "sa", "ma"])
+"""Words after which a form that looks like a participle is a noun: « je n'ai pas de garde », « j'ai la passe »."""
 _MISSED = re.compile(r"(?:rate|manque|loupe|oublie|zappe|seche)e?s?$")
 
 
@@ -173,8 +175,11 @@ def is_imperfect(token: Token) -> bool:
 
 def is_past_participle(token: Token, words: Sequence[Token]) -> bool:
     """Tell whether a word of a clause says, after « avoir », what is gone (« j'ai été », « il a travaillé »)."""
-    return token.norm_ in _GONE_BY and any(
-        word.norm_ in _HAVE and 0 < token.i - word.i <= _AUXILIARY_REACH for word in words
+    noun = token.i > 0 and token.doc[token.i - 1].norm_ in _BEFORE_A_NOUN
+    return (
+        not noun
+        and token.norm_ in _GONE_BY
+        and any(word.norm_ in _HAVE and 0 < token.i - word.i <= _AUXILIARY_REACH for word in words)
     )
 
 

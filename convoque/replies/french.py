@@ -65,6 +65,15 @@ def say_moment(moment: datetime, today: date) -> str:
     return day if (moment.hour, moment.minute) == (0, 0) else f"{day} à {say_time(moment)}"
 
 
+def say_euros(amount: int) -> str:
+    """Say an amount as people write it.
+
+    >>> say_euros(1240)
+    '1 240 €'
+    """
+    return f"{amount:,} €".replace(",", " ")
+
+
 def say_list(items: Sequence[str], last: str = "et") -> str:
     """Join with commas and a last word.
 

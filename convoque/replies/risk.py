@@ -17,7 +17,7 @@ def risk_headline(judgement: Judgement, knowledge: Knowledge) -> str:
         return ""
     messages = knowledge.messages
     heaviest = knowledge.tables["consequence"].heaviest(measures)
-    groups = []
+    groups = ["risque_excusable"] if judgement.word == "excusable" else []
     if any(_former(c, knowledge) for c in judgement.consequences):
         groups.append("risque_ancien")
     if all(_capped(c) for c in judgement.consequences if c.mesure == heaviest):

@@ -68,7 +68,7 @@ def test_un_fait_entendu_est_lu_par_quelqu_un(savoir):
     told = {name for name, sheet in book.sheets.items() if sheet.heard or sheet.called}
     for_the_topic = {name for name, sheet in book.sheets.items() if "pour_le_sujet" in sheet.flags}
     assert told - for_the_topic <= read
-    assert for_the_topic == {"mode", "montant", "duree"}
+    assert for_the_topic == {"mode", "duree"}
     assert not for_the_topic & read
 
 
