@@ -91,6 +91,11 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
     return Checked(_in_order(errors), whole, found.lexicon, written, listed)
 
 
+def read_written(knowledge: Path) -> dict[str, Value]:
+    """Read what can be read of a ``knowledge/``: its files, by name without ``.yml`` (« fiches/report »)."""
+    return _read_all(Files(knowledge.parent), knowledge)
+
+
 def _read_all(files: Files, knowledge: Path) -> dict[str, Value]:
     fiches = [f"fiches/{path.stem}" for path in files.listed(knowledge / "fiches")]
     read = {name: files.read(knowledge / f"{name}.yml") for name in (*EXPECTED, *fiches)}
