@@ -36,6 +36,7 @@ class Checked:
     lexicon: Lexicon | None = None
     written: Mapping[str, Value] = field(default_factory=dict)
     examples: tuple[Value, ...] = ()
+    folder: Path | None = None
 
 
 def check_savoir(savoir: Path) -> tuple[Located, ...]:
@@ -88,7 +89,7 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
         from convoque.checking.answers import check_answers
 
         errors += _limited(lambda: check_answers(whole, written))
-    return Checked(_in_order(errors), whole, found.lexicon, written, listed)
+    return Checked(_in_order(errors), whole, found.lexicon, written, listed, knowledge.parent)
 
 
 def read_written(knowledge: Path) -> dict[str, Value]:

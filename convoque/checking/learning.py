@@ -45,14 +45,17 @@ def note_learnt(root: Path, model: Path) -> None:
         place.write_text(json.dumps(content, separators=(",", ":")), encoding="ascii")
 
 
-def waiting(now: Learnable, root: Path) -> tuple[int, int] | None:
+def waiting(now: Learnable, root: Path, draft: bool) -> tuple[int, int] | None:
     """Count the words and the examples that no model of the site at ``root`` has learnt; None when there are none.
 
-    Both counts are 0 when something waits and nobody knows what the last model had learnt.
+    ``draft``: what was read is another folder than the site's own. Both counts
+    are 0 when something waits and nobody knows what the last model had learnt.
     """
     notes = sorted((root / "models").glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime)
     learnt = [found for note in notes if (found := _noted(note)) is not None]
     if not learnt and model_path(root).exists():
+        if not draft:
+            return None
         learnt = [_of_folder(root)]
     if now in learnt:
         return None
