@@ -85,11 +85,11 @@ def memoire() -> Iterator[None]:
 
         return of
 
-    def of_examples(found: Gathered, listed: Any, whole: bool) -> Any:
+    def of_examples(found: Gathered, listed: Any, unread: Any) -> Any:
         wrong = any(error.file.endswith("faits.yml") for error in found.errors)
         fiches = (*found.fiches.values(), *listed, found.facts)
-        key = ("exemples", tuple(map(id, fiches)), whole, wrong)
-        return once(key, lambda: tuple(examples(found, listed, whole)), *fiches)
+        key = ("exemples", tuple(map(id, fiches)), unread, wrong)
+        return once(key, lambda: tuple(examples(found, listed, unread)), *fiches)
 
     def of_answers(knowledge: Any, written: Any) -> Any:
         parts = (knowledge.facts, knowledge.sources, knowledge.parameters, knowledge.messages, knowledge.conversation)

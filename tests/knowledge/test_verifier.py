@@ -194,6 +194,14 @@ def test_la_commande_ne_dit_rien_de_faux_d_un_savoir_juste(savoir):
     assert CliRunner().invoke(command, [str(savoir / "knowledge")]).output.startswith("Tout est juste : ")
 
 
+def test_un_brouillon_peut_n_avoir_aucun_exemple(savoir):
+    for path in (savoir / "data" / "nlu").iterdir():
+        path.unlink()
+    assert [(one.file, one.code) for one in check_savoir(savoir)] == [("data/nlu", "fichier-absent")]
+    (savoir / "data" / "nlu").rmdir()
+    assert check_given(savoir / "knowledge").errors == ()
+
+
 def test_un_mot_nouveau_attend_d_etre_appris(savoir):
     change(savoir / "knowledge" / "lexique.yml", "pacea: [pacea]", "pacea: [pacea, le pacte acea]")
     change(savoir / "data" / "nlu" / "report.yml", "    - ", "    - faut que je change la date de mon truc\n    - ")
