@@ -38,7 +38,7 @@ def runtime() -> Runtime:
     global _current
     if _current is None:
         settings = read_settings(os.environ)
-        knowledge = load_knowledge(settings.root / "knowledge")
+        knowledge = load_knowledge(settings.knowledge)
         _current = Runtime(settings, knowledge, CaseFile(settings.database), settings.clock)
     return _current
 

@@ -32,7 +32,9 @@ class Settings:
 
     ``database``: the SQLite file, or a PostgreSQL address that begins with
     ``postgresql://``. An address can hold a password: never write it.
-    ``processes``: how many site processes share the database.
+    ``processes``: how many site processes share the database. ``savoir``: the
+    folder that editors write in, which holds ``knowledge/`` and ``data/nlu/``;
+    ``publications``: where what was published of it is kept.
     """
 
     port: int
@@ -48,11 +50,23 @@ class Settings:
     origins: tuple[str, ...]
     root: Path = ROOT
     processes: int = 1
+    savoir: Path = ROOT
+    publications: Path = ROOT / "var" / "publications"
 
     @property
     def clock(self) -> Clock:
         """The clock of the facts: frozen when the environment says so."""
         return frozen_clock(self.frozen_at) if self.frozen_at else paris_clock
+
+    @property
+    def knowledge(self) -> Path:
+        """The rules, texts and words that editors write."""
+        return self.savoir / "knowledge"
+
+    @property
+    def examples(self) -> Path:
+        """The ways to ask that the model learns from."""
+        return self.savoir / "data" / "nlu"
 
 
 def read_settings(environ: Environ) -> Settings:
@@ -64,10 +78,11 @@ def read_settings(environ: Environ) -> Settings:
     refuse(setting_problems(environ))
     production = mode(environ) == "production"
     frozen = environ.get("CONVOQUE_AUJOURDHUI")
+    database = _database(environ.get("CONVOQUE_DB", ""))
     key = environ.get("CONVOQUE_JWT_PUBLIC_KEY")
     return Settings(
         port=number(environ, "CONVOQUE_PORT", 5005),
-        database=_database(environ.get("CONVOQUE_DB", "")),
+        database=database,
         production=production,
         jwt_secret=environ.get("CONVOQUE_JWT_SECRET") or (None if production else DEV_SECRET),
         jwt_public_key=Path(key) if key else None,
@@ -78,7 +93,15 @@ def read_settings(environ: Environ) -> Settings:
         limit_address=number(environ, "CONVOQUE_LIMITE_ADRESSE", 120),
         origins=read_origins(environ),
         processes=number(environ, "CONVOQUE_PROCESSUS", 1),
+        savoir=savoir_folder(environ),
+        publications=_publications(environ.get("CONVOQUE_PUBLICATIONS", ""), database),
     )
+
+
+def savoir_folder(environ: Environ) -> Path:
+    """Give the folder of ``knowledge/`` and ``data/nlu/``: the project's own, or another one."""
+    elsewhere = environ.get("CONVOQUE_SAVOIR")
+    return Path(elsewhere).resolve() if elsewhere else ROOT
 
 
 def setting_problems(environ: Environ) -> tuple[str, ...]:
@@ -103,6 +126,13 @@ def _database(text: str) -> Path | str:
     if _POSTGRESQL.match(text):
         return _POSTGRESQL.sub("postgresql://", text, count=1)
     return Path(_SQLITE.sub("", text, count=1)) if text else ROOT / "var" / "convoque.db"
+
+
+def _publications(text: str, database: Path | str) -> Path:
+    if text:
+        return Path(text).resolve()
+    beside = database.resolve().parent if isinstance(database, Path) else ROOT / "var"
+    return beside / "publications"
 
 
 def _database_faults(environ: Environ) -> Iterator[str]:

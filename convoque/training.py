@@ -26,26 +26,32 @@ from pathlib import Path
 from convoque.errors import ConvoqueError
 from convoque.meaning import meaning
 from convoque.nlu.training_cache import FOLDER as CACHE
+from convoque.settings import savoir_folder
 
 Progress = Callable[[str], None]
 
 ROOT = Path(__file__).resolve().parent.parent
-SINGLE_FILES = ("config.yml", "domain.yml", "knowledge/lexique.yml", "requirements.lock")
+SINGLE_FILES = ("config.yml", "domain.yml", "requirements.lock")
 FOLDERS = ("data", "convoque/nlu")
+WRITTEN_FILE, WRITTEN_FOLDER = "knowledge/lexique.yml", "data/nlu"
+"""What editors write of it, in the project's folder or in another."""
 NEEDED = ("config.yml", "domain.yml", "data")
 KEPT = 2
 EVERY_SECONDS = 5.0
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(root: Path, savoir: Path | None = None) -> str:
     """Digest everything that training reads: two equal fingerprints make the same model.
 
     The digest (sha256, hexadecimal) covers names and what contents mean; comments,
-    bytecode, hidden files and editors' backups do not count.
+    bytecode, hidden files and editors' backups do not count. ``savoir``: the
+    folder of what editors write, ``root`` unless given.
     """
-    digest = hashlib.sha256()
-    for name in sorted({*SINGLE_FILES, *(n for folder in FOLDERS for n in _files(root, folder))}):
-        path = root / name
+    digest, savoir = hashlib.sha256(), savoir or root
+    ours = {*SINGLE_FILES, *(n for folder in FOLDERS for n in _files(root, folder) if not _is_written(n))}
+    theirs = {WRITTEN_FILE, *_files(savoir, WRITTEN_FOLDER)}
+    for name in sorted(ours | theirs):
+        path = (savoir if name in theirs else root) / name
         if path.is_file():
             content = meaning(name, path.read_bytes())
             digest.update(f"{name}\0{len(content)}\0".encode())
@@ -53,20 +59,25 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def model_path(root: Path) -> Path:
-    """Give the place of the model that fits the present data, whether it exists or not."""
-    return root / "models" / f"{fingerprint(root)[:12]}.tar.gz"
+def model_path(root: Path, savoir: Path | None = None) -> Path:
+    """Give the place of the model that fits the present data, whether it exists or not; see ``fingerprint``."""
+    return root / "models" / f"{fingerprint(root, savoir)[:12]}.tar.gz"
 
 
-def ensure_model(root: Path, progress: Progress = print) -> Path:
+def _is_written(name: str) -> bool:
+    return name.startswith(f"{WRITTEN_FOLDER}/")
+
+
+def ensure_model(root: Path, progress: Progress = print, savoir: Path | None = None) -> Path:
     """Give the model that fits the data; train it when there is none or when its file is damaged.
 
     ``progress`` receives the French lines about what is going on; nothing
     is said when the model is there. Raises ConvoqueError when training fails.
     """
-    model = model_path(root)
+    savoir = savoir or root
+    model = model_path(root, savoir)
     if is_sound(model):
-        _note_learnt(root, model)
+        _note_learnt(savoir, model)
         return model
     missing = [name for name in NEEDED if not (root / name).exists()]
     if missing:
@@ -76,18 +87,18 @@ def ensure_model(root: Path, progress: Progress = print) -> Path:
             return model
         if model.exists():
             progress(f"Le modèle {model.name} est abîmé : il est entraîné de nouveau.")
-        _train(root, model, progress)
+        _train(root, model, progress, savoir)
         _forget_old(model)
-    _note_learnt(root, model)
+    _note_learnt(savoir, model)
     return model
 
 
-def _note_learnt(root: Path, model: Path) -> None:
+def _note_learnt(savoir: Path, model: Path) -> None:
     """Write what the model has learnt beside it, for ``convoque verifier``; a full disk must not stop the site."""
     from convoque.checking.learning import note_learnt
 
     with suppress(OSError):
-        note_learnt(root, model)
+        note_learnt(savoir, model)
 
 
 def is_sound(model: Path) -> bool:
@@ -131,7 +142,7 @@ def _files(root: Path, folder: str) -> Iterator[str]:
             yield name.as_posix()
 
 
-def _train(root: Path, model: Path, progress: Progress) -> None:
+def _train(root: Path, model: Path, progress: Progress, savoir: Path) -> None:
     """Train into a folder of its own, then move the finished model into place."""
     started = time.monotonic()
     for left in model.parent.glob(".essai-*"):
@@ -139,7 +150,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
     with tempfile.TemporaryDirectory(prefix=".essai-", dir=model.parent) as folder:
         log = model.parent / "entrainement.log"
         command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet", "--skip-validation"]
-        command += ["--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
+        command += ["--data", *_data(root, savoir), "--config", "config.yml", "--domain", "domain.yml"]
         command += ["--out", folder, "--fixed-model-name", "modele"]
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(
@@ -153,6 +164,7 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
                     "RASA_MAX_CACHE_SIZE": "0",
                     CACHE: str(model.parent / ".traits"),
                     "PYTHONPATH": str(root),
+                    "CONVOQUE_SAVOIR": str(savoir),
                 },
             )
             _follow(process, started, progress)
@@ -162,6 +174,15 @@ def _train(root: Path, model: Path, progress: Progress) -> None:
         fingerprint_file(model).write_text(f"{_fingerprint(made)}\n", encoding="ascii")
         shutil.move(made, model)
     progress(f"Modèle entraîné en {time.monotonic() - started:.0f} s.")
+
+
+def _data(root: Path, savoir: Path) -> Iterator[str]:
+    """Give what Rasa trains on: all of ``data/``, but for the examples where they are elsewhere."""
+    if savoir == root:
+        yield "data"
+        return
+    yield from (str(path) for path in sorted((root / "data").iterdir()) if path.name != "nlu")
+    yield str(savoir / WRITTEN_FOLDER)
 
 
 def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress) -> None:
@@ -219,7 +240,7 @@ def main() -> int:
     step = parser.parse_args().etape
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the training stops with us
     try:
-        model = ensure_model(ROOT, lambda line: print(f"{step or ''}{line}", flush=True))
+        model = ensure_model(ROOT, lambda line: print(f"{step or ''}{line}", flush=True), savoir_folder(os.environ))
     except ConvoqueError as error:
         print(error, file=sys.stderr)
         return 1

@@ -25,7 +25,7 @@ from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import read_parameters, read_sources
 from convoque.knowledge.tables import read_table
 from convoque.knowledge.yamlfile import Value, read_yaml
-from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.lexicon import read_lexicon
 from convoque.settings import ROOT
 from convoque.testing.conversation import read_conversations
 
@@ -162,4 +162,4 @@ def _small_lexicon() -> str:
 
 
 def _lexicon_file(path: Path) -> None:
-    load_lexicon.__wrapped__(path, KNOWLEDGE / "faits.yml")
+    read_lexicon(path, KNOWLEDGE / "faits.yml")

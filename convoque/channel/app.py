@@ -76,7 +76,7 @@ class App:
         what the settings name and cannot be read.
         """
         options = options or DoorOptions()
-        knowledge = settings.root / "knowledge"
+        knowledge = settings.knowledge
         self.texts = ErrorTexts(knowledge / "messages" / "erreurs.yml")
         words = Words(knowledge / "messages" / "widget.yml")
         identity = Identity(settings, casefile, now)

@@ -49,7 +49,7 @@ def _serve() -> int:
     # What can fail fast comes first: the port, the model's file, the data; then what takes time to load.
     with _socket(options.host, settings.port) as listening:
         _say("Convoqué démarre…")
-        model = _model(os.environ.get("CONVOQUE_MODELE"), model_path(settings.root))
+        model = _model(os.environ.get("CONVOQUE_MODELE"), model_path(settings.root, settings.savoir))
         from convoque.channel.store import ConversationStore, conversations_location
         from convoque.knowledge.version import knowledge_version
         from convoque.runtime import runtime
@@ -73,7 +73,7 @@ def _serve() -> int:
         assistant = load_assistant(model)
         app = App(settings, assistant, current.casefile, store, options)
         # Loading Rasa may have set its own loggers.
-        logs.configure(modele=assistant.model, connaissances=knowledge_version(settings.root / "knowledge"))
+        logs.configure(modele=assistant.model, connaissances=knowledge_version(settings.knowledge))
         url = address(options.host, listening.getsockname()[1])
 
         def announce() -> None:

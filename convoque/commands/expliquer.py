@@ -35,7 +35,7 @@ def command(personne: str | None, convocation: str | None, au: str | None, state
     from convoque.verdict import gather, judge
 
     settings = read_settings(os.environ)
-    knowledge = load_knowledge(settings.root / "knowledge")
+    knowledge = load_knowledge(settings.knowledge)
     today = _day(au) if au else settings.clock().date()
     said = dict(_fact(text, knowledge.facts.values) for text in stated)
     dossier = None

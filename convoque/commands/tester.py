@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convoque.settings import ROOT
+from convoque.settings import savoir_folder
 
 if TYPE_CHECKING:
     from convoque.testing.runner import Difference
@@ -47,7 +48,7 @@ def command(fichiers: tuple[Path, ...], as_json: bool) -> None:
     from convoque.testing.runner import run_conversation
     from convoque.testing.vocabulary import known_facts
 
-    facts = known_facts(ROOT / "knowledge")
+    facts = known_facts(savoir_folder(os.environ) / "knowledge")
     conversations: list[Conversation] = []
     errors: list[Located] = []
     for file in fichiers:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convoque.errors import ConvoqueError
-from convoque.settings import ROOT, read_settings
+from convoque.settings import read_settings, savoir_folder
 
 if TYPE_CHECKING:
     from convoque.veille import Marking
@@ -38,7 +38,7 @@ Sans réseau, l’archive se prépare ailleurs : npm pack @socialgouv/legi-data"
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 @click.option(
     "--sources",
-    default=ROOT / "knowledge" / "sources.yml",
+    default=lambda: savoir_folder(os.environ) / "knowledge" / "sources.yml",
     show_default="knowledge/sources.yml",
     type=click.Path(path_type=Path),
     help="Le fichier des sources.",

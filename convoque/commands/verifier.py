@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import ROOT
+from convoque.settings import ROOT, savoir_folder
 
 if TYPE_CHECKING:
     from convoque.checking import Checked
@@ -23,7 +24,7 @@ Exemples :
 
 
 @click.command(epilog=EPILOG)
-@click.argument("dossier", default=ROOT, envvar="CONVOQUE_SAVOIR", type=click.Path(path_type=Path))
+@click.argument("dossier", default=lambda: savoir_folder(os.environ), type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Écrit les erreurs en JSON : fichier, ligne, colonne, code…")
 def command(dossier: Path, as_json: bool) -> None:
     """Relit les règles, les textes, le lexique et les exemples, et situe chaque erreur.
@@ -62,7 +63,8 @@ def _closing(checked: Checked) -> str:
     ]
     counted = ", ".join(parts)
     now = learnable(checked.written.get("lexique"), checked.examples)
-    left = waiting(now, ROOT, draft=checked.folder != ROOT) if checked.examples else None
+    savoir = savoir_folder(os.environ)
+    left = waiting(now, checked.folder or savoir, ROOT, savoir) if checked.examples else None
     if left is None:
         return f"Tout est juste : {counted}."
     words, examples = left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +13,13 @@ from convoque.knowledge.facts import FactBook, load_facts
 from convoque.knowledge.reading import near
 from convoque.knowledge.yamlfile import Value, read_yaml
 from convoque.nlu.text import Abbreviations, strip_accents
-from convoque.settings import ROOT
+from convoque.savoir import current
+from convoque.settings import savoir_folder
 
-LEXICON_FILE = ROOT / "knowledge" / "lexique.yml"
-
-FACTS_FILE = ROOT / "knowledge" / "faits.yml"
+_KNOWLEDGE = savoir_folder(os.environ) / "knowledge"
+LEXICON_FILE = _KNOWLEDGE / "lexique.yml"
+FACTS_FILE = _KNOWLEDGE / "faits.yml"
+"""What a training reads; the site reads what is published: ``convoque.savoir``."""
 
 MARKS = ("hypothese", "rapporte", "imprime", "question", "cause", "aucune")
 MOMENTS = ("passe", "futur", "maintenant")
@@ -92,9 +95,14 @@ class Lexicon:
     mood: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=4)
-def load_lexicon(path: Path = LEXICON_FILE, facts: Path = FACTS_FILE) -> Lexicon:
-    """Read and check the lexicon against the facts of ``faits.yml``.
+def load_lexicon(path: Path | None = None, facts: Path | None = None) -> Lexicon:
+    """Read the lexicon once for each path, those in use here unless given; see ``read_lexicon``."""
+    knowledge = current() / "knowledge"
+    return _load(path or knowledge / "lexique.yml", facts or knowledge / "faits.yml")
+
+
+def read_lexicon(path: Path, facts: Path) -> Lexicon:
+    """Read and check a lexicon against the facts of ``faits.yml``.
 
     Raises InputErrors, with every mistake and its line, for an unknown or
     missing key, a fact or a value that the facts do not know as heard, a
@@ -106,6 +114,9 @@ def load_lexicon(path: Path = LEXICON_FILE, facts: Path = FACTS_FILE) -> Lexicon
     if reader.errors:
         raise InputErrors(tuple(reader.errors))
     return lexicon
+
+
+_load = lru_cache(maxsize=4)(read_lexicon)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -16,7 +17,8 @@ from convoque.casefile import CaseFile, inline_people
 from convoque.casefile.demo import load_demo
 from convoque.channel.protocol import AssistantError, State
 from convoque.clock import frozen_clock, paris_clock
-from convoque.settings import ROOT, read_settings
+from convoque.savoir import reading
+from convoque.settings import ROOT, read_settings, savoir_folder
 from convoque.testing.silence import action_failures, silence_logs
 from convoque.training import ensure_model
 
@@ -77,8 +79,12 @@ class Bench:
 
 
 @contextmanager
-def open_bench(root: Path = ROOT, progress: Callable[[str], None] = print) -> Iterator[Bench]:
+def open_bench(
+    root: Path = ROOT, progress: Callable[[str], None] = print, savoir: Path | None = None
+) -> Iterator[Bench]:
     """Load the assistant once, with the model that fits the data, away from the real databases.
+
+    ``savoir``: the folder that it answers from, the one that editors write in unless given.
 
     Raises ConvoqueError when there is no model and none can be trained.
     """
@@ -90,16 +96,18 @@ def open_bench(root: Path = ROOT, progress: Callable[[str], None] = print) -> It
     from convoque.channel.assistant import load_assistant
     from convoque.knowledge import load_knowledge
 
-    model = ensure_model(root, progress)
+    savoir = savoir or savoir_folder(os.environ)
+    model = ensure_model(root, progress, savoir)
     with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
         folder = Path(name)
-        settings = replace(read_settings({}), database=folder / "convoque.db")
+        settings = replace(read_settings({}), database=folder / "convoque.db", savoir=savoir)
         runtime.set_runtime(
             runtime.Runtime(
                 settings=settings,
-                knowledge=load_knowledge(root / "knowledge"),
+                knowledge=load_knowledge(settings.knowledge),
                 casefile=CaseFile(settings.database),
                 clock=paris_clock,
             )
         )
-        yield Bench(load_assistant(model), folder)
+        with reading(savoir):
+            yield Bench(load_assistant(model), folder)

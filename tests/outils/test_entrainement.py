@@ -39,7 +39,7 @@ def modele(path):
 def entraine(monkeypatch):
     """Count the trainings in place of running them."""
     done = []
-    monkeypatch.setattr(training, "_train", lambda root, path, progress: done.append(modele(path)))
+    monkeypatch.setattr(training, "_train", lambda root, path, progress, savoir: done.append(modele(path)))
     return done
 
 
