@@ -77,7 +77,7 @@ def ensure_model(root: Path, progress: Progress = print, savoir: Path | None = N
     savoir = savoir or root
     model = model_path(root, savoir)
     if is_sound(model):
-        _note_learnt(root, model)
+        _note_learnt(savoir, model)
         return model
     missing = [name for name in NEEDED if not (root / name).exists()]
     if missing:
@@ -89,16 +89,16 @@ def ensure_model(root: Path, progress: Progress = print, savoir: Path | None = N
             progress(f"Le modèle {model.name} est abîmé : il est entraîné de nouveau.")
         _train(root, model, progress, savoir)
         _forget_old(model)
-    _note_learnt(root, model)
+    _note_learnt(savoir, model)
     return model
 
 
-def _note_learnt(root: Path, model: Path) -> None:
+def _note_learnt(savoir: Path, model: Path) -> None:
     """Write what the model has learnt beside it, for ``convoque verifier``; a full disk must not stop the site."""
     from convoque.checking.learning import note_learnt
 
     with suppress(OSError):
-        note_learnt(root, model)
+        note_learnt(savoir, model)
 
 
 def is_sound(model: Path) -> bool:

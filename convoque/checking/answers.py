@@ -25,7 +25,7 @@ _WORKSHOP = Convocation(
 _PERSON = Dossier(Demandeur("p", ressource="are", inscrit=True), convocations=(_WORKSHOP,))
 _WITH_A_CONVOCATION = frozenset({"rendez_vous_a_venir", "a_des_convocations"})
 """Facts that are known only with the person's file: their cases may begin with its words."""
-_TYPICAL = (
+_TYPICAL: tuple[Mapping[str, str], ...] = (
     {},
     {"contrat": "signe", "au_plan": "nomme", "ressource": "are", "presence": "absent", "sanction_anterieure": "non"},
     {"contrat": "inconnu", "au_plan": "inconnu", "forme": "inconnu", "ressource": "inconnu", "organisme": "inconnu"},

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from convoque.checking.codes import coded
-from convoque.checking.examples import Known, check_examples, needs_of_replies
+from convoque.checking.examples import ANSWERS, REPLY, Known, check_examples, needs_of_replies
 from convoque.checking.files import Files
 from convoque.checking.gathering import Enough, Gathered, GatheringReader, gather
 from convoque.checking.layout import EXPECTED, check_empty, check_fiches, check_layout, check_numbers
@@ -36,6 +36,7 @@ class Checked:
     lexicon: Lexicon | None = None
     written: Mapping[str, Value] = field(default_factory=dict)
     examples: tuple[Value, ...] = ()
+    folder: Path | None = None
 
 
 def check_savoir(savoir: Path) -> tuple[Located, ...]:
@@ -77,7 +78,7 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
         lambda: check_lexicon(written["lexique"]) if "lexique" in written else (),
         lambda: check_conversation(written["conversation"]) if "conversation" in written else (),
         lambda: _tone(written, _checked_on(found)),
-        lambda: _examples(found, listed, not files.unread),
+        lambda: _examples(found, listed, frozenset(files.unread)) if listed else (),
     ):
         errors += _limited(check)
     errors = [*files.errors, *found.errors, *errors]
@@ -88,7 +89,12 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
         from convoque.checking.answers import check_answers
 
         errors += _limited(lambda: check_answers(whole, written))
-    return Checked(_in_order(errors), whole, found.lexicon, written, listed)
+    return Checked(_in_order(errors), whole, found.lexicon, written, listed, knowledge.parent)
+
+
+def read_written(knowledge: Path) -> dict[str, Value]:
+    """Read what can be read of a ``knowledge/``: its files, by name without ``.yml`` (« fiches/report »)."""
+    return _read_all(Files(knowledge.parent), knowledge)
 
 
 def _read_all(files: Files, knowledge: Path) -> dict[str, Value]:
@@ -115,15 +121,23 @@ def _limited(check: Callable[[], Iterable[Located]]) -> Iterator[Located]:
             yield error
 
 
-def _examples(found: Gathered, listed: tuple[Value, ...], read: bool) -> Iterator[Located]:
-    places = dict((found.written["faits"].get("faits") or found.written["faits"]).walk()) if read else {}
-    needs = dict(_needs(found))
-    needs |= needs_of_replies(found.facts, places)
-    known = Known(TOPICS - {"incompris"}, needs, frozenset(found.facts.heard_values))
-    whole = read and set(found.fiches) == TOPICS and not any(error.file.endswith("faits.yml") for error in found.errors)
+def _examples(found: Gathered, listed: tuple[Value, ...], unread: Collection[str]) -> Iterator[Located]:
+    facts = found.written.get("faits")
+    listing = facts.get("faits") if facts is not None else None
+    sure = listing is not None and not any(error.file.endswith("/faits.yml") for error in found.errors)
+    places = dict(listing.walk()) if listing is not None and sure else {}
+    topics = TOPICS - {"incompris"}
+    stems = {Path(name).stem for name in unread if name.startswith("data/")}
+    known = Known(
+        topics,
+        {**dict(_needs(found)), **needs_of_replies(found.facts, places)},
+        frozenset(found.facts.heard_values),
+        judged=frozenset(found.fiches) | ({REPLY} if sure else set()),
+        read=(topics | {REPLY}) - stems - ({REPLY} if ANSWERS in stems else set()),
+    )
     reader = GatheringReader()
     with contextlib.suppress(Enough):
-        yield from check_examples(listed, known, reader, whole)
+        yield from check_examples(listed, known, reader)
     yield from reader.errors
 
 

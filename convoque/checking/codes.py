@@ -122,7 +122,7 @@ _SAID = (
     ("valeur-inconnue", r"valeur inconnue|« .* » n’est pas une valeur de ce fait"),
     ("valeur-inconnue", r"(fréquence|bouton) pour une valeur inconnue"),
     ("valeur-inconnue", r"valeur( supposée| qui cède| muette| du fait « .* »)? : « .* » n’existe pas"),
-    ("fait-inconnu", r"fait inconnu"),
+    ("fait-inconnu", r"\w+ inconnu « "),
     ("fait-sans-question", r"le fait « .* » (se demande : il lui faut|n’a pas de question)"),
     ("fait-muet", r"le fait « .* » ne se dit pas"),
     ("fait-incoherent", r"le fait « .* » (est écouté et calculé|ne s’écoute pas)"),

@@ -18,7 +18,7 @@ REPLY = "donner_fait"
 """The intent whose examples « fait=valeur » answer a question of ours."""
 VERSION = "3.1"
 _OTHER_SUBJECTS = frozenset({"affirmer", "nier", "ne_sait_pas", "choisir_convocation", REPLY})
-_ANSWERS = "reponses"
+ANSWERS = "reponses"
 """The file of the answers to questions of ours, beside that of each topic."""
 _LONGEST = 2000
 _ANNOTATED = re.compile(r"\[[^\[\]]+\](\([\w.:-]+\)|\{.*\})")
@@ -27,11 +27,17 @@ _BRACKET = re.compile(r"[\[\]]|\)\[|\{\"")
 
 @dataclass(frozen=True)
 class Known:
-    """The intents that exist: topics and the like, and under them ``needs``, each with the place that asks for it."""
+    """The intents that exist: topics and the like, and under them ``needs``, each with the place that asks for it.
+
+    ``judged`` are the topics whose needs are all known, ``read`` those whose
+    examples are.
+    """
 
     topics: frozenset[str]
     needs: Mapping[str, Value]
-    entities: frozenset[str] = frozenset()
+    entities: frozenset[str]
+    judged: frozenset[str]
+    read: frozenset[str]
 
 
 @dataclass
@@ -53,8 +59,8 @@ def needs_of_replies(facts: FactBook, places: Mapping[str, Value]) -> dict[str, 
     }
 
 
-def check_examples(files: Sequence[Value], known: Known, reader: Reader, whole: bool) -> Iterator[Located]:
-    """Find the mistakes of the examples; with ``whole``, none of the files and needs could not be read."""
+def check_examples(files: Sequence[Value], known: Known, reader: Reader) -> Iterator[Located]:
+    """Find the mistakes of the examples."""
     counts = _Counts()
     for root in files:
         reader.keys(root, ["version", "nlu"], ["version", "nlu"])
@@ -65,7 +71,7 @@ def check_examples(files: Sequence[Value], known: Known, reader: Reader, whole: 
             reader.keys(block, ["intent", "examples"], ["intent", "examples"], "le groupe d’exemples")
             intent, listed = block.get("intent"), block.get("examples")
             if intent is not None and intent.text:
-                wrong = list(_intent(intent, known, whole))
+                wrong = list(_intent(intent, known))
                 yield from wrong or _elsewhere(intent)
             if intent is not None and listed is not None:
                 if listed.kind in ("liste", "table"):
@@ -73,25 +79,24 @@ def check_examples(files: Sequence[Value], known: Known, reader: Reader, whole: 
                         listed, f"des exemples : un texte est attendu, lu {listed.described}", "« examples: | »"
                     )
                 yield from _block(intent, listed, counts, known)
-    if whole:
-        yield from _too_few(known, counts)
+    yield from _too_few(known, counts)
 
 
-def _intent(intent: Value, known: Known, whole: bool) -> Iterator[Located]:
+def _intent(intent: Value, known: Known) -> Iterator[Located]:
     name = intent.text or ""
     topic, slash, _ = name.partition("/")
     if topic not in known.topics | _OTHER_SUBJECTS:
         hint = near(topic, sorted(known.topics | _OTHER_SUBJECTS))
         wrong = f"le sujet « {topic} » n’existe pas{hint}"
         yield _wrong(intent, "exemple-sans-besoin", wrong, "un sujet des fiches")
-    elif slash and whole and name not in known.needs:
+    elif slash and topic in known.judged and name not in known.needs:
         wrong = f"le besoin « {name} » n’existe pas{near(name, known.needs)}"
         yield _wrong(intent, "exemple-sans-besoin", wrong, "un besoin des fiches, ou un fait et sa valeur")
 
 
 def _elsewhere(intent: Value) -> Iterator[Located]:
     topic, file = (intent.text or "").partition("/")[0], intent.file.rpartition("/")[2].removesuffix(".yml")
-    if topic != file and (topic, file) != (REPLY, _ANSWERS):
+    if topic != file and (topic, file) != (REPLY, ANSWERS):
         wrong = f"des exemples de « {intent.text} » dans « {file}.yml »"
         yield _wrong(intent, "exemples-ailleurs", wrong, f"data/nlu/{topic}.yml")
 
@@ -149,7 +154,7 @@ def _apart(name: str, other: str) -> bool:
 def _too_few(known: Known, counts: _Counts) -> Iterator[Located]:
     for name, asked in known.needs.items():
         count = counts.each.get(name, 0)
-        if count < ENOUGH:
+        if count < ENOUGH and name.partition("/")[0] in known.judged & known.read:
             place = counts.places.get(name, asked)
             wrong = f"« {name} » a {count} exemple{'s' if count > 1 else ''}"
             yield _wrong(

@@ -111,7 +111,7 @@ class Files:
         if not stat.S_ISREG(told.st_mode):
             self.wrong(path, "fichier-illisible", "ce n’est pas un fichier de texte", _TRULY)
             return None
-        self._bytes_left -= told.st_size
+        self._bytes_left -= told.st_size if told.st_size <= LARGEST else 0
         if told.st_size > LARGEST or self._bytes_left < 0:
             self.wrong(
                 path, "fichier-trop-grand", f"le fichier dépasse {LARGEST >> 10} kilooctets", "un fichier plus court"

@@ -36,24 +36,28 @@ def learnable(lexicon: Value | None, examples: Iterable[Value]) -> Learnable:
     )
 
 
-def note_learnt(root: Path, model: Path) -> None:
+def note_learnt(savoir: Path, model: Path) -> None:
     """Write beside a model what it has learnt, unless it is there already; raises OSError."""
     place = model.with_name(model.name.removesuffix(".tar.gz") + _SUFFIX)
     if not place.exists():
-        told = _of_folder(root)
+        told = _of_folder(savoir)
         content = {"mots": sorted(told.words), "exemples": sorted(told.examples)}
         place.write_text(json.dumps(content, separators=(",", ":")), encoding="ascii")
 
 
-def waiting(now: Learnable, root: Path) -> tuple[int, int] | None:
-    """Count the words and the examples that no model of the site at ``root`` has learnt; None when there are none.
+def waiting(now: Learnable, folder: Path, root: Path, savoir: Path) -> tuple[int, int] | None:
+    """Count the words and the examples of a folder that no model of the site has learnt; None when there are none.
 
-    Both counts are 0 when something waits and nobody knows what the last model had learnt.
+    ``root`` is where the site stands, ``savoir`` the folder that it reads. Both
+    counts are 0 when something waits and nobody knows what the last model had
+    learnt.
     """
     notes = sorted((root / "models").glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime)
     learnt = [found for note in notes if (found := _noted(note)) is not None]
-    if not learnt and model_path(root).exists():
-        learnt = [_of_folder(root)]
+    if not learnt and model_path(root, savoir).exists():
+        if folder == savoir:
+            return None
+        learnt = [_of_folder(savoir)]
     if now in learnt:
         return None
     return now.unlike(learnt[-1]) if learnt else (0, 0)

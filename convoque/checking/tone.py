@@ -104,8 +104,8 @@ def _of_text(value: Value, passage: Passage) -> Iterator[Located]:
             yield _wrong(value, "phrase-longue", wrong, f"au plus {LONGEST} mots par phrase")
     if passage.kind == "sens":
         return
-    for code, wrong, expected, found in forbidden(sentences(text)):
-        yield _wrong(value, code, f"{wrong} : « {found} »", expected)
+    for code, wrong, expected, said in forbidden(sentences(text)):
+        yield _wrong(value, code, f"{wrong} : « {said} »", expected)
     found = next((found for sentence in sentences(text) if (found := _too_sure(sentence, passage))), None)
     if found:
         wrong = f"« {found[0]} », alors que c’est incertain ou à vérifier"

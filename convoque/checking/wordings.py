@@ -92,7 +92,7 @@ _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 _ENGLISH = re.compile(r"[“”\"]")
 _HOUR = re.compile(r"\b\d{1,2}h(\d{2})?\b|\b\d{1,2}:\d{2}\b")
 _PERCENT = re.compile(r"\d%")
-_TWICE = re.compile(r"\b(?!(?:vous|nous)\b)([^\W\d]{2,}) \1\b", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?!(?:vous|nous)\b)([^\W\d]+) \1\b", re.IGNORECASE)
 _DASH = re.compile(r"(?:^|\s)-(?=[^\W\d])")
 
 _RULES = tuple(

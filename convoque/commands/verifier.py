@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ def command(dossier: Path, as_json: bool) -> None:
     from convoque.checking import check_given
     from convoque.errors import InputErrors
 
+    gc.disable()  # a short life: looking for circles in all that is read takes a fifth of it
     checked = check_given(dossier)
     if as_json:
         click.echo(json.dumps([error.to_dict() for error in checked.errors], ensure_ascii=False, indent=1))
@@ -60,7 +62,9 @@ def _closing(checked: Checked) -> str:
         f"{len(lexicon.facts)} faits dans le lexique",
     ]
     counted = ", ".join(parts)
-    left = waiting(learnable(checked.written.get("lexique"), checked.examples), ROOT) if checked.examples else None
+    now = learnable(checked.written.get("lexique"), checked.examples)
+    savoir = savoir_folder(os.environ)
+    left = waiting(now, checked.folder or savoir, ROOT, savoir) if checked.examples else None
     if left is None:
         return f"Tout est juste : {counted}."
     words, examples = left

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from convoque.checking import check, gathering
+from convoque.checking import answers, check, gathering
 from convoque.checking import examples as checked_examples
 from convoque.checking.files import Files
 from convoque.checking.gathering import Gathered
@@ -32,6 +32,7 @@ def memoire() -> Iterator[None]:
         return kept[key]
 
     text, read, facts, sources = Files._text, Gathered.read, gathering._facts, gathering._sources
+    render = answers.check_answers
     parse, tone, lexicon, examples = Files.read, check._tone_of, check.check_lexicon, check._examples
 
     def reread(self: Files, path: Any) -> Any:
@@ -84,13 +85,19 @@ def memoire() -> Iterator[None]:
 
         return of
 
-    def of_examples(found: Gathered, listed: Any, whole: bool) -> Any:
+    def of_examples(found: Gathered, listed: Any, unread: Any) -> Any:
         wrong = any(error.file.endswith("faits.yml") for error in found.errors)
         fiches = (*found.fiches.values(), *listed, found.facts)
-        key = ("exemples", tuple(map(id, fiches)), whole, wrong)
-        return once(key, lambda: tuple(examples(found, listed, whole)), *fiches)
+        key = ("exemples", tuple(map(id, fiches)), unread, wrong)
+        return once(key, lambda: tuple(examples(found, listed, unread)), *fiches)
+
+    def of_answers(knowledge: Any, written: Any) -> Any:
+        parts = (knowledge.facts, knowledge.sources, knowledge.parameters, knowledge.messages, knowledge.conversation)
+        parts = (*parts, *knowledge.tables.values(), *knowledge.fiches.values())
+        return once(("réponses", tuple(map(id, parts))), lambda: tuple(render(knowledge, written)), *parts)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "check_answers", of_answers)
         patch.setattr(Files, "read", reread)
         patch.setattr(Gathered, "read", gathered)
         patch.setattr(gathering, "_facts", base("faits", facts))

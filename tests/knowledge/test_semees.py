@@ -16,6 +16,8 @@ from convoque.checking import check_savoir
 from convoque.checking.codes import CODES
 
 PREMIERES = list({semee.genre: semee for semee in reversed(fautes())}.values())
+PLUS = 20
+"""Mistakes that one may bring: the needs of a file of examples that is gone, the rules under one that covers all."""
 ENSEMBLE = list({semee.fichier: semee for semee in fautes() if semee.groupe in ("fiches", "ton", "exemples")}.values())
 
 
@@ -33,7 +35,7 @@ def test_une_faute_semee_est_trouvee_a_sa_place_avec_son_code(semee: Semee, tmp_
     codes = {one.code for one in trouvees if any(lieu.accepte(one.file, one.line or 0) for lieu in lieux)}
     assert semee.code in codes, [str(one) for one in trouvees]
     assert all(one.code in CODES and one.wrong for one in trouvees)
-    assert len(trouvees) <= 6, [str(one) for one in trouvees]
+    assert len(trouvees) <= PLUS, [str(one) for one in trouvees]
 
 
 @pytest.mark.parametrize("semee", pieges(), ids=lambda semee: semee.nom)
