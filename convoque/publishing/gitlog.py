@@ -34,9 +34,11 @@ class Repository:
     prefix: str
     folder: Path
 
-    def git(self, *words: str, given: str | None = None, index: Path | None = None, **environ: str) -> str:
+    def git(
+        self, *words: str, given: str | None = None, index: Path | None = None, environ: Mapping[str, str] | None = None
+    ) -> str:
         """Run git here and give what it says; raises GitError."""
-        return _git(self.top, *words, given=given, index=index, **environ)
+        return _git(self.top, *words, given=given, index=index, environ=environ)
 
 
 def find_repository(savoir: Path) -> Repository | None:
@@ -76,7 +78,7 @@ def commit(repository: Repository, files: Mapping[str, bytes], message: str, aut
     if head and tree == repository.git("rev-parse", f"{head}^{{tree}}").strip():
         return None
     parent = ("-p", head) if head else ()
-    made = repository.git("commit-tree", tree, *parent, given=message, **_people(repository, author)).strip()
+    made = repository.git("commit-tree", tree, *parent, given=message, environ=_people(repository, author)).strip()
     repository.git("update-ref", "-m", f"publication : {message.splitlines()[0]}", "HEAD", made, head or "0" * 40)
     _put(repository, parts, entries)
     return made
@@ -129,7 +131,13 @@ def _people(repository: Repository, author: str) -> dict[str, str]:
     return people
 
 
-def _git(where: Path, *words: str, given: str | None = None, index: Path | None = None, **environ: str) -> str:
+def _git(
+    where: Path,
+    *words: str,
+    given: str | None = None,
+    index: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     if index is not None:
         clean["GIT_INDEX_FILE"] = str(index)
@@ -138,7 +146,7 @@ def _git(where: Path, *words: str, given: str | None = None, index: Path | None 
             ["git", "-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", *words],
             cwd=where,
             input=given,
-            env={**clean, "LC_ALL": "C", **environ},
+            env={**clean, "LC_ALL": "C", **(environ or {})},
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -89,7 +89,7 @@ def test_tout_fichier_monte_existe_sauf_les_secrets() -> None:
 
 def test_aucun_secret_n_est_ecrit() -> None:
     values = [value for service in SERVICES.values() for value in (service.get("environment") or {}).items()]
-    assert {name for name, _ in values} == {"CONVOQUE_JWT_PUBLIC_KEY", "POSTGRES_INITDB_ARGS"}
+    assert {name for name, _ in values} == {"CONVOQUE_JWT_PUBLIC_KEY", "CONVOQUE_PUBLICATIONS", "POSTGRES_INITDB_ARGS"}
     public = (DEPLOY / "convoque.env").read_text()
     assert not [name for name in ("CONVOQUE_DB=", "CLE_CONVERSATION=", "JWT_SECRET=", "PASSWORD=") if name in public]
 

@@ -82,7 +82,7 @@ def greet(savoir: Path, word: str) -> None:
     """Write a word in the two places of the greeting, so that a reply of two versions would show."""
     path = savoir / GREETING
     lines = (ROOT / GREETING).read_text(encoding="utf-8").splitlines()
-    at = next(number for number, line in enumerate(lines) if "dites-moi ce qui vous arrive, avec vos mots" in line)
+    at = next(number + 1 for number, line in enumerate(lines) if line.strip() == "- id: salutation/general")
     lines[at] = lines[at].replace("avec vos mots", f"{word}, avec vos mots")
     after = next(number for number in range(at, len(lines)) if lines[number].strip().startswith("- "))
     lines[after] = lines[after].replace("- ", f"- Encore {word}, et ", 1)

@@ -63,10 +63,7 @@ def compare(
         heard_after = stack.enter_context(_hearing(shelf, after, root, tell)) if known else heard
         first = _answers(shelf, before, Replayer(heard, old), asked, asker, tell)
         some = pieces(before, after) if heard_after is heard else None
-        again = [
-            some is None or one.day is not None or is_touched(row, some)
-            for one, row in zip(asked.asked, first, strict=True)
-        ]
+        again = [some is None or is_touched(row, some) for row in first]
         second = _answers(shelf, after, Replayer(heard_after, new), asked, asker, tell, first, again)
     found = changes([one for row in first for one in row], [one for row in second for one in row])
     return Comparison(found, sum(map(len, second)), tuple(notes))

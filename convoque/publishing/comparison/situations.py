@@ -48,13 +48,13 @@ class Situations:
 
 def gather(folders: Iterable[Path], sides: Iterable[Knowledge], people: Iterable[str], today: date) -> Situations:
     """Gather what to ask: the conversations of these folders, the needs and the boundaries of the law on both sides."""
-    sides, people = tuple(sides), (None, *people)
+    sides, everybody = tuple(sides), [None, *people]
     needs = dict.fromkeys(f"/{need}" for one in sides for fiche in one.fiches.values() for need in fiche.needs)
     days = sorted({day for knowledge in sides for day in boundaries(knowledge)})
     asked = [Asked(conversation=one) for one in saved(folders)]
-    asked += [Asked(person=person, button=f"/{topic}") for person in people for topic in sorted(TOPICS)]
+    asked += [Asked(person=person, button=f"/{topic}") for person in everybody for topic in sorted(TOPICS)]
     asked += [Asked(button=need) for need in needs]
-    asked += [Asked(person=person, day=day) for day in days for person in people]
+    asked += [Asked(person=person, day=day) for day in days for person in everybody]
     return Situations(tuple(asked), today)
 
 
