@@ -15,6 +15,7 @@ from convoque.console.access import EDITOR, Who
 from convoque.console.errors import ConsoleError
 from convoque.console.jobs import Job
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
+from convoque.console.words import plural
 from convoque.errors import ConvoqueError, InputErrors
 from convoque.knowledge.version import knowledge_version
 from convoque.testing import cases, report, sheets
@@ -164,7 +165,7 @@ def run_sheet(visit: Visit) -> Response:
     live = str(live_folder(visit.console.settings))
     arguments = ["tester", "--tableau", str(path), "--sortie", str(output), "--dossier", live, "--json"]
     id = visit.console.jobs.ask(
-        visit.person, SHEET, f"Jouer le tableau {name} ({len(rows)} lignes)", arguments, sortie=output.name
+        visit.person, SHEET, f"Jouer le tableau {name} ({plural(len(rows), 'ligne')})", arguments, sortie=output.name
     )
     return visit.go(f"/console/travaux/{id}")
 
