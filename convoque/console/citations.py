@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from convoque.errors import InputErrors
 from convoque.knowledge.yamlfile import Value, read_yaml
 
 KINDS = {"regles": "Règle", "fiches": "Cas", "parametres.yml": "Nombre du droit"}
+_CONTENTS = {"Règle": "regle", "Cas": "cas", "Nombre du droit": "parametre"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class Citation:
     name: str
     file: str
     line: int
+
+    @property
+    def page(self) -> str:
+        """The page of the console where it is edited."""
+        return f"/console/contenus/{_CONTENTS[self.kind]}/{quote(self.name, safe='/')}"
 
 
 def citations(knowledge: Path) -> Mapping[str, tuple[Citation, ...]]:

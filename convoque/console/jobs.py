@@ -176,8 +176,11 @@ class Jobs:
 
     def _begin_next(self) -> bool:
         with self._store.transaction() as db:
-            query = "SELECT id, commande FROM travaux WHERE etat = ? ORDER BY id LIMIT 1"
-            row = db.execute(query, (WAITING,)).fetchone()
+            query = (
+                "SELECT id, commande FROM travaux WHERE etat = ? "
+                "AND NOT EXISTS (SELECT 1 FROM travaux WHERE etat = ?) ORDER BY id LIMIT 1"
+            )
+            row = db.execute(query, (WAITING, RUNNING)).fetchone()  # another console may have begun one
             if row is None:
                 return False
             id, command = int(row[0]), json.loads(row[1])
@@ -208,7 +211,12 @@ class Jobs:
         status = self._status(id) if status is None else status  # it may have ended between the two looks
         state = INTERRUPTED if status is None else DONE if status in (0, 1) else FAILED
         with self._store.transaction() as db:
-            db.execute("UPDATE travaux SET etat = ?, fin = ?, statut = ? WHERE id = ?", (state, now, status, id))
+            done = db.execute(
+                "UPDATE travaux SET etat = ?, fin = ?, statut = ? WHERE id = ? AND etat = ?",
+                (state, now, status, id, RUNNING),
+            )
+            if done.rowcount == 0:
+                return
             note(db, now, row["qui"], row["role"], f"fin {row['genre']}", f"travail {id}", etat=state, statut=status)
         self._children.pop(id, None)
         job = self.get(id)

@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("/console/textes", "Textes", "Les phrases du site et de ses messages."),
     Entry("/console/sources", "Sources", "Les articles cités, où ils servent, et la veille du droit."),
     Entry("/console/boite", "Boîte", "Les questions mal comprises, à ranger.", (EDITOR,)),
+    Entry("/console/brouillons", "Brouillons", "Ce qui attend d’être relu ou publié."),
     Entry("/console/publications", "Publications", "Vérifier, comparer, publier, revenir en arrière."),
     Entry("/console/tableau", "Tableau de bord", "Comment l’assistant est utilisé."),
     Entry("/console/journal", "Journal", "Qui a fait quoi, et quand."),

@@ -7,14 +7,14 @@ from collections.abc import Collection
 
 _PAGES = (
     (re.compile(r"(?:knowledge/)?fiches/([a-z0-9_]+)\.yml"), "/console/fiches/{}", "/console/fiches"),
-    (re.compile(r"(?:data/)?nlu/([a-z0-9_]+)\.yml"), "/console/fiches/{}", "/console/fiches"),
+    (re.compile(r"(?:data/)?nlu/([a-z0-9_]+)\.yml"), "/console/exemples/{}", "/console/exemples"),
     (re.compile(r"(?:knowledge/)?regles/([a-z0-9_]+)\.yml"), "/console/regles/{}", "/console/regles"),
     (re.compile(r"(?:knowledge/)?messages/([a-z0-9_]+)\.yml"), "/console/textes/{}", "/console/textes"),
-    (re.compile(r"(?:knowledge/)?(?:conversation)\.yml"), "/console/textes/conversation", "/console/textes"),
+    (re.compile(r"(?:knowledge/)?(?:conversation)\.yml"), "/console/textes", "/console/textes"),
     (re.compile(r"(?:knowledge/)?faits\.yml"), "/console/faits", "/console/faits"),
     (re.compile(r"(?:knowledge/)?lexique\.yml"), "/console/lexique", "/console/lexique"),
     (re.compile(r"(?:knowledge/)?sources\.yml"), "/console/sources", "/console/sources"),
-    (re.compile(r"(?:knowledge/)?parametres\.yml"), "/console/sources", "/console/sources"),
+    (re.compile(r"(?:knowledge/)?parametres\.yml"), "/console/nombres", "/console/nombres"),
 )
 
 

@@ -111,6 +111,8 @@ def test_un_corps_de_seize_kio_est_lu(site: Site) -> None:
         "/webhooks/site",
         "/version",
         "/nulle/part",
+        "/console",
+        "/console/entrer",
         "/%ff",
     ],
 )

@@ -39,7 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(folder: Path, tmp_path: Path) -> Settings:
-    return replace(read_settings({}), database=folder / "convoque.db", savoir=folder)
+    shelf = tmp_path / "publications"
+    return replace(read_settings({}), database=folder / "convoque.db", savoir=folder, publications=shelf)
 
 
 @pytest.fixture(autouse=True)
@@ -276,7 +277,8 @@ def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
     made = tmp_path / "savoir"
     for part in ("knowledge", "data/nlu"):
         shutil.copytree(folder / part, made / part)
-    settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made)
+    shelf = tmp_path / "publications"
+    settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made, publications=shelf)
     return Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
 
 
@@ -360,3 +362,118 @@ def test_un_texte_hostile_reste_un_texte(text: str, editor: Browser) -> None:
     assert page.status_code in (200, 422)
     assert "<script>alert" not in page.text
     assert ">49<" not in page.text
+
+
+def test_une_regle_se_lit_comme_le_verdict_qu_elle_donne(editor: Browser) -> None:
+    page = html.unescape(editor.get("/console/contenus/regle/obligation/action-nommee-au-plan").text)
+    card = page.partition('class="carte apercu"')[2].partition("</section>")[0]
+    assert "Oui, cet atelier est obligatoire pour vous." in card
+    assert "<strong>" in card
+
+
+def test_les_relectures_des_brouillons_valent_pour_la_publication(
+    own: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from convoque.console.published import Published, fingerprint
+
+    changed = ["knowledge/regles/obligation.yml"]
+    states = iter([Published(live=object()), Published(live=object(), changed=tuple(changed))])
+    monkeypatch.setattr(contenus, "published", lambda _settings: next(states))
+    editor = enter(own)
+    page = "/console/contenus/regle/obligation/annule-par-l-organisateur"
+    write(editor, page, conseil="Gardez le message d’annulation, puis attendez ou demandez la nouvelle date.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    rows = own.store.rows("SELECT * FROM relectures")
+    assert [(row["empreinte"], row["nom"]) for row in rows] == [
+        (fingerprint(own.settings, changed), "petites corrections de texte")
+    ]
+
+
+def test_une_publication_ferme_ce_qu_elle_a_mis_en_ligne(own: Console) -> None:
+    editor = enter(own)
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "À publier" in editor.get("/console/fiches/recours").text
+    own.jobs.when_over["publier"](type("Job", (), {"status": 0, "state": "fini"})())
+    assert "À publier</span>" not in editor.get("/console/fiches/recours").text
+    assert Drafts(own.store).history("cas", CASE)[0]["geste"] == "publier"
+
+
+def publish(console: Console, number: int, note: str) -> None:
+    """Put the folder on the shelf of publications, as it is now."""
+    from convoque.publishing import Publication, Shelf
+    from convoque.publishing.files import read_savoir
+
+    shelf = Shelf(console.settings.publications)
+    shelf.folder.mkdir(parents=True, exist_ok=True)
+    files = read_savoir(console.settings.savoir)
+    made = shelf.draft(files)
+    told = dict.fromkeys(files, "")
+    one = Publication(made, number, "abcdefabcdef", "m.tar.gz", "2026-11-30T10:00:00", told, note, "Claire")
+    shelf.point(shelf.add(made, one), "publier", "Claire", "2026-11-30T10:00:00")
+
+
+def test_l_historique_dit_qui_a_publie_quand_et_pourquoi_et_permet_de_revenir(own: Console) -> None:
+    editor = enter(own)
+    publish(own, 1, "la première")
+    old = next(item for item in catalogue(own.settings.savoir).of("cas") if item.key == CASE).values["reponse"]
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "Ce qui attend la publication" in editor.get(PAGE).text
+    publish(own, 2, "le référé est dit plus court")
+    page = editor.get(PAGE)
+    assert "Ce qui attend la publication" not in page.text
+    assert "Claire : le référé est dit plus court" in html.unescape(page.text)
+    editor.post(PAGE, {"geste": "reprendre", "publication": "2"})
+    assert Drafts(own.store).open_of("cas", CASE).values == {"reponse": old}  # type: ignore[union-attr]
+
+
+def test_un_texte_publie_pendant_que_l_on_ecrit_n_est_pas_ecrase(own: Console) -> None:
+    editor = enter(own)
+    old = typed(editor.get(PAGE))
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Un référé, c’est demander", "Un référé, c’est vite demander"), encoding="utf-8")
+    page = editor.post(PAGE, old | {"c.faire": "Parlez-en à un avocat.", "geste": "enregistrer"})
+    assert page.status_code == 409
+    told = re.sub(r"</?(del|ins)>", "", html.unescape(page.text))
+    assert "Un référé, c’est vite demander" in told
+    assert "Parlez-en à un avocat." in told
+    assert Drafts(own.store).all_open() == []
+    assert Drafts(own.store).history("cas", CASE)[0]["geste"] == "mettre_de_cote"
+
+
+def test_un_brouillon_dont_la_base_a_change_se_relit_avant_de_partir(own: Console) -> None:
+    editor = enter(own)
+    write(editor, reponse="Un référé, c’est demander au juge une mesure rapide.")
+    draft = Drafts(own.store).all_open()[0]
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Un référé, c’est demander", "Un référé, c’est vite demander"), encoding="utf-8")
+    assert "Le texte a changé sous ce brouillon" in editor.get(PAGE).text
+    refused = editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert refused.status_code == 409
+    assert "vite demander" in path.read_text(encoding="utf-8")
+    editor.post(PAGE, typed(editor.get(PAGE)) | {"geste": "enregistrer"})
+    assert "sous ce brouillon" not in editor.get(PAGE).text
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
+    assert "Un référé, c’est demander au juge une mesure rapide." in path.read_text(encoding="utf-8")
+
+
+def test_les_exemples_d_un_nouveau_besoin_s_ecrivent_depuis_son_cas(own: Console) -> None:
+    editor = enter(own)
+    editor.post(PAGE, {"geste": "ajouter", "identifiant": "recours/nouveau"})
+    case = "/console/contenus/cas/recours/nouveau"
+    write(
+        editor, case, quand_on_dit="mot tout neuf", reponse="Une phrase neuve.", sources="R5312-47", dit="Un mot neuf ?"
+    )
+    page = editor.post(case, {"geste": "exemples"})
+    assert "recours/nouveau" in str(page.url)
+    write(editor, "/console/contenus/exemples/recours/nouveau", exemples="une phrase neuve\r\nune autre : neuve")
+    drafts = Drafts(own.store).all_open()
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": [str(draft.id) for draft in drafts]})
+    text = (own.settings.savoir / "data" / "nlu" / "recours.yml").read_text(encoding="utf-8")
+    assert text.endswith("- intent: recours/nouveau\n  examples: |\n    - une phrase neuve\n    - une autre : neuve\n")

@@ -88,7 +88,7 @@ def catalogue(savoir: Path) -> Catalogue:
     items: dict[tuple[str, str], Item] = {}
     broken: dict[str, str] = {}
     for name in _files(savoir):
-        found = _items_of(savoir, name)
+        found = items_of(savoir, name)
         if isinstance(found, str):
             broken[name] = found
             continue
@@ -105,7 +105,8 @@ def _files(savoir: Path) -> list[str]:
     return names
 
 
-def _items_of(savoir: Path, name: str) -> list[Item] | str:
+def items_of(savoir: Path, name: str) -> list[Item] | str:
+    """Give the contents of one file of a folder, or the sentence that says why it cannot be read."""
     path = savoir / name
     try:
         stat = path.stat()
@@ -162,7 +163,8 @@ def items_in(name: str, root: Node) -> Iterator[Item]:
 
 def _list(kind: str, place: Place, node: Node, name: str) -> Item:
     key = ".".join(map(str, place))
-    return Item(kind, key, key.replace("_", " "), name, str(place[0]), place, {"expressions": node.plain()}, alone=True)
+    group = "conversation" if kind == "ecoute" else str(place[0])
+    return Item(kind, key, key.replace("_", " "), name, group, place, {"expressions": node.plain()}, alone=True)
 
 
 def _listed(kind: str, under: str, name: str, stem: str, root: Node, *titles: str) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -193,6 +194,13 @@ class Drafts:
             _version(db, aside, "mettre_de_cote", who, now, change.why, change.values, _base(None, change))
         raise Stale(current)
 
+    def put_aside(self, change: Change, who: Who) -> None:
+        """Keep in the history what was typed on a text that has changed since: nothing is written over."""
+        with self._store.transaction() as db:
+            draft = _aside(change, who, self._store.now())
+            base = _base(None, change)
+            _version(db, draft, "mettre_de_cote", who, self._store.now(), change.why, change.values, base)
+
     def needs_reader(self, draft: Draft) -> bool:
         """Tell whether a second person has to read this draft: it changes the law, or much of a rule's words."""
         if draft.kind not in self._rereads:
@@ -317,6 +325,19 @@ def added(draft: Draft) -> Item:
     return Item(draft.kind, draft.key, draft.key, draft.file, group, (), values, draft.kind == "exemples")
 
 
+def fingerprint(item: Item) -> str:
+    """Tell one wording of a content from another, for a form that is open a long time."""
+    return hashlib.sha256(_json(item.values).encode()).hexdigest()[:16]
+
+
+def outdated(item: Item, draft: Draft) -> tuple[str, ...]:
+    """Give the fields of a draft that somebody changed in the folder since it was saved."""
+    if draft.act != "changer":
+        return ()
+    now = item.values
+    return tuple(key for key, old in draft.base.items() if now.get(key) not in (old, draft.values.get(key)))
+
+
 def find(known: Catalogue, drafts: Drafts, kind: str, key: str) -> tuple[Item | None, Draft | None]:
     """Give a content and its open draft; what is only added by a draft is found too."""
     item, draft = known.get(kind, key), drafts.open_of(kind, key)
@@ -332,8 +353,10 @@ def _is_small(before: Any, after: Any) -> bool:
 
 
 def _base(current: Draft | None, change: Change) -> dict[str, Any]:
-    kept = current.base if current else {}
-    return {key: kept.get(key, change.item.values.get(key)) for key in change.values}
+    """Give what the changed fields say now: whoever saves has seen it."""
+    if current is not None and current.act == "ajouter":
+        return dict(current.base)
+    return {key: change.item.values.get(key) for key in change.values}
 
 
 def _aside(change: Change, who: Who, now: float) -> Draft:

@@ -57,11 +57,11 @@ def preview(
     turn = open_turn(Understanding(topic), State(), dossier, known, datetime.combine(day, time(9)))
     if item.kind == "cas":
         draft = fiche_draft(turn, topic, _case(item, values, known))
+    elif item.group == "obligation":
+        draft = _verdict(item, values, known, placeholders(turn.convocation, known, day))
     else:
-        filled = placeholders(turn.convocation, known, day, atelier=known.messages.get("noms.atelier"))
-        because = " ".join(str(values.get(key, "")) for key in ("parce_que", "precision")).strip()
-        shown = {**{name: f"[{name.replace('_', ' ')}]" for name in BLANK.findall(because)}, **filled}
-        draft = Draft(topic, fill_text(because, shown), (str(values.get("conseil", "")),), _sources(values, known))
+        because = _because(values, placeholders(turn.convocation, known, day))
+        draft = Draft(topic, because, (str(values.get("conseil", "")),), _sources(values, known))
     reply = write(draft, turn)
     message = {
         "text": reply.text,
@@ -69,6 +69,25 @@ def preview(
         "buttons": [{"title": button.title, "payload": button.to} for button in reply.buttons],
     }
     return Preview(card(message, words))
+
+
+def _verdict(item: Item, values: Mapping[str, Any], known: Knowledge, filled: Mapping[str, str]) -> Draft:
+    """Give what a rule about the obligation says: its verdict, then why, then what to do."""
+    then = values.get("alors")
+    obligation = str(then.get("obligation", "")) if isinstance(then, dict) else ""
+    name = known.messages.get("noms.atelier")
+    headline = fill_text(known.messages.texts.get(f"verdict.{obligation}", ""), {"atelier": name})
+    because = _because(values, {**filled, "atelier": name})
+    told = {"obligation": obligation, "certitude": str(values.get("certitude", ""))}
+    known_one = f"verdict.{obligation}" in known.messages.texts
+    custom = {"verdict": told} if known_one else {}
+    return Draft(item.group, headline, (because, str(values.get("conseil", ""))), _sources(values, known), (), custom)
+
+
+def _because(values: Mapping[str, Any], filled: Mapping[str, str]) -> str:
+    """Give why, the words that only a person's file has between brackets."""
+    because = " ".join(str(values.get(key, "")) for key in ("parce_que", "precision")).strip()
+    return fill_text(because, {**{name: f"[{name.replace('_', ' ')}]" for name in BLANK.findall(because)}, **filled})
 
 
 def _case(item: Item, values: Mapping[str, Any], known: Knowledge) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
@@ -15,9 +15,13 @@ from convoque.console.visit import EDITORS, Guarded, Visit, act, address, show
 from convoque.errors import ConvoqueError
 from convoque.knowledge import fold
 
+if TYPE_CHECKING:
+    from convoque.console.app import Console
+
 HOME = "/console/boite"
 PER_PAGE = 50
 MOST_AT_ONCE = 500
+UNDO_SECONDS = 24 * 3600
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS boite_gestes (
@@ -37,6 +41,12 @@ def routes() -> list[Guarded]:
         act(f"{HOME}/donner", give),
         act(f"{HOME}/defaire", undo),
     ]
+
+
+def prepare(console: Console) -> None:
+    """Forget the gestures that can no longer be undone."""
+    with console.store.transaction() as db:
+        db.execute("DELETE FROM boite_gestes WHERE quand < ?", (console.store.now() - UNDO_SECONDS,))
 
 
 def home(visit: Visit) -> Response:
@@ -187,7 +197,7 @@ def _last_gesture(visit: Visit) -> dict[str, Any] | None:
         "SELECT id, quand, avant, exemples FROM boite_gestes WHERE qui = ? AND defait = 0 ORDER BY id DESC LIMIT 1",
         (visit.person.subject,),
     )
-    if not rows or visit.console.store.now() - rows[0]["quand"] > 24 * 3600:
+    if not rows or visit.console.store.now() - rows[0]["quand"] > UNDO_SECONDS:
         return None
     questions, written = len(json.loads(rows[0]["avant"])), len(json.loads(rows[0]["exemples"]))
     return {"id": rows[0]["id"], "quand": rows[0]["quand"], "questions": questions, "exemples": written}

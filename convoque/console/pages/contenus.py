@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,14 @@ from starlette.responses import Response
 
 from convoque.casefile import CaseFile
 from convoque.console import watch
+from convoque.console.commands import takes
 from convoque.console.contents import differences, drafts, forms
 from convoque.console.contents.catalogue import PAGES, Catalogue, Item, catalogue
 from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find, merged
 from convoque.console.contents.materialise import FIRST, materialise, put_in, texts
 from convoque.console.contents.mistakes import Fault, faults, known_controls
 from convoque.console.contents.preview import PREVIEWED, Preview, preview
+from convoque.console.contents.published import live_values, steps
 from convoque.console.contents.usage import need_of, used_by
 from convoque.console.errors import ConsoleError
 from convoque.console.published import fingerprint, published
@@ -59,6 +61,7 @@ SHARED_SECONDS = 7 * 24 * 3600
 _UNWRITABLE = yaml.reader.Reader.NON_PRINTABLE
 MAX_COMMENT = 2000
 MAX_WHY = 300
+MAX_MESSAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -287,6 +290,11 @@ def _page(
         leur_texte=theirs or [],
         a_relire=draft is not None and kept.needs_reader(draft),
         usages=used_by(item, known),
+        en_attente=_pending(visit, item),
+        publications=[
+            (step, differences.fields(item, step.before or {}, _against(step.before, step.after)))
+            for step in steps(visit.console.settings.publications, item)
+        ],
         historique=[_told_version(item, row) for row in kept.history(item.kind, item.key)],
         commentaires=kept.comments(item.kind, item.key),
         apercu=_preview(visit, item, told, person, day) if item.kind in PREVIEWED else None,
@@ -294,10 +302,38 @@ def _page(
         jour=day.isoformat(),
         personnes=_people(visit),
         lien=shared_link,
+        empreinte=drafts.fingerprint(item),
+        depasse=_since(item, draft),
         voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
-        besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
+        essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
+        sans_exemples=item.kind == "cas" and _has_no_examples(known, item, draft),
     )
+
+
+def _since(item: Item, draft: Draft | None) -> list[differences.Difference]:
+    """Give what somebody changed in the folder, under a draft."""
+    if draft is None:
+        return []
+    keys = drafts.outdated(item, draft)
+    return differences.fields(
+        item, {key: draft.base.get(key) for key in keys}, {key: item.values.get(key) for key in keys}
+    )
+
+
+def _has_no_examples(known: Catalogue, item: Item, draft: Draft | None) -> bool:
+    return known.get("exemples", need_of(replace(item, values=merged(item, draft)))) is None
+
+
+def _pending(visit: Visit, item: Item) -> list[differences.Difference]:
+    """Give what the folder says and what is live does not say yet."""
+    live = live_values(visit.console.settings.publications, item)
+    return differences.fields(item, live, _against(live, item.values)) if live is not None else []
+
+
+def _against(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give what a content says, with None for what it said before and does not any more."""
+    return {**dict.fromkeys(before or {}), **(after or {})}
 
 
 def _told_version(item: Item, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -347,6 +383,10 @@ def change(visit: Visit) -> Response:
         return _take_back(visit, item, draft)
     if asked == "retirer":
         return _take_out(visit, item, draft)
+    if asked == "essayer":
+        return _try(visit, item, draft)
+    if asked == "exemples" and item.kind == "cas":
+        return _write_examples(visit, item, draft)
     if asked == "ajouter":
         return _add(visit, item)
     here = address(item.kind, item.key)
@@ -390,15 +430,14 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
     added = draft is not None and draft.act == "ajouter"
     after = draft.after if added and draft else _after(visit, item)
     change = Change(item, values, _version(visit), why, "ajouter" if added else "changer", after)
+    seen = visit.form.one("empreinte")
+    if seen and seen != drafts.fingerprint(item):
+        kept.put_aside(change, visit.person)
+        return _both(visit, item, draft, typed, values)
     try:
         saved = kept.save(change, visit.person)
     except Stale as stale:
-        current = stale.draft
-        now = merged(item, current)
-        mine = {**item.values, **values}
-        told = differences.fields(item, mine, {key: now.get(key) for key in {*now, *mine}})
-        version = current.version if current else 0
-        return _page(visit, item, current, typed, status=409, theirs=told, version=version)
+        return _both(visit, item, stale.draft, typed, values)
     here = address(item.kind, item.key)
     if saved is None:
         kept.leave(item.kind, item.key, visit.person)
@@ -410,6 +449,15 @@ def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response
         return _page(visit, item, kept.get(saved.id), typed, wrong, others)
     sentence = "Le brouillon est enregistré, et tout y est juste."
     return visit.go(here, "bien", sentence)
+
+
+def _both(
+    visit: Visit, item: Item, current: Draft | None, typed: Mapping[str, str], values: Mapping[str, Any]
+) -> Response:
+    """Show what was typed beside what somebody else saved since."""
+    now, mine = merged(item, current), {**item.values, **values}
+    told = differences.fields(item, mine, {key: now.get(key) for key in (*mine, *now)})
+    return _page(visit, item, current, typed, status=409, theirs=told, version=current.version if current else 0)
 
 
 def _after(visit: Visit, item: Item) -> str:
@@ -433,6 +481,8 @@ def _version(visit: Visit) -> int:
 def _take_back(visit: Visit, item: Item, draft: Draft | None) -> Response:
     """Make a draft of what a content said before a change, or of what was put aside."""
     told, kept = visit.form.one("retour"), _drafts(visit)
+    if visit.form.one("publication"):
+        return _back_before(visit, item, draft, visit.form.one("publication"))
     row = kept.version(int(told)) if told.isdecimal() and len(told) < 15 else None
     if row is None or (row["genre"], row["cle"]) != (item.kind, item.key):
         raise ConsoleError("adresse_inconnue")
@@ -450,6 +500,24 @@ def _take_back(visit: Visit, item: Item, draft: Draft | None) -> Response:
     return visit.go(address(item.kind, item.key), "bien", said)
 
 
+def _back_before(visit: Visit, item: Item, draft: Draft | None, number: str) -> Response:
+    """Make a draft of what a content said before a publication."""
+    every = steps(visit.console.settings.publications, item)
+    step = next((one for one in every if str(one.number) == number and one.before is not None), None)
+    if step is None:
+        raise ConsoleError("adresse_inconnue")
+    wanted = _against(item.values, step.before)
+    values = {key: value for key, value in wanted.items() if item.values.get(key) != value}
+    here = address(item.kind, item.key)
+    change = Change(item, values, draft.version if draft else 0, f"Retour à avant la publication {number}")
+    try:
+        saved = _drafts(visit).save(change, visit.person)
+    except Stale:
+        return visit.go(here, "mal", "Quelqu’un vient d’enregistrer. Relisez, puis recommencez.")
+    said = "La version choisie est votre nouveau brouillon." if saved else "C’est déjà ce qui est écrit."
+    return visit.go(here, "bien", said)
+
+
 def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
     if item.kind not in ("cas", "regle", "source", "exemples"):
         raise ConsoleError("formulaire_illisible")
@@ -457,6 +525,25 @@ def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
     why = " ".join(visit.form.one("pourquoi").split())[:MAX_WHY]
     _drafts(visit).save(Change(item, {}, version, why, "retirer"), visit.person)
     return visit.go(address(item.kind, item.key), "bien", "Le retrait est un brouillon : rien n’a encore changé.")
+
+
+def _try(visit: Visit, item: Item, draft: Draft | None) -> Response:
+    """Have a message answered with the draft, or with what the folder says now."""
+    text = " ".join(visit.form.one("dit").split())
+    person, day = _whom(visit)
+    if not text or len(text) > MAX_MESSAGE:
+        message = f"Écrivez ce que la personne dirait, en {MAX_MESSAGE} signes au plus."
+        return _page(visit, item, draft, wrong=[Fault("dit", message)], status=422)
+    if draft is None or not takes("essayer", "--dossier"):
+        return visit.go(written("/console/essai", dit=text, personne=person, au=day.isoformat()))
+    try:
+        folder = materialise(visit.console.settings.savoir, [draft], _workshop(visit))
+    except ConvoqueError as error:
+        return visit.go(address(item.kind, item.key), "mal", str(error))
+    arguments = ["essayer", "--dossier", str(folder), "--json", "--au", day.isoformat()]
+    arguments += ["--personne", person] if person else []
+    id = visit.console.jobs.ask(visit.person, "essayer", "Essai d’un brouillon", [*arguments, "--", text], dit=text)
+    return visit.go(f"/console/travaux/{id}")
 
 
 def _add(visit: Visit, item: Item) -> Response:
@@ -474,6 +561,17 @@ def _add(visit: Visit, item: Item) -> Response:
     return visit.go(
         address(item.kind, key), "bien", "Le nouveau contenu est un brouillon. Remplissez-le, puis enregistrez."
     )
+
+
+def _write_examples(visit: Visit, item: Item, draft: Draft | None) -> Response:
+    """Go to the examples of a case's need, begun when there are none."""
+    need = need_of(replace(item, values=merged(item, draft)))
+    known, kept = _known(visit), _drafts(visit)
+    if known.get("exemples", need) is None and kept.open_of("exemples", need) is None:
+        file = f"data/nlu/{item.group}.yml"
+        new = Item("exemples", need, need, file, item.group, (), {}, alone=True)
+        kept.save(Change(new, {}, 0, "Nouveau besoin", "ajouter"), visit.person)
+    return visit.go(address("exemples", need))
 
 
 def comment(visit: Visit) -> Response:
@@ -527,6 +625,11 @@ def send_out(visit: Visit) -> Response:
         if late:
             message = f"Ces brouillons attendent une seconde lecture : {', '.join(late)}."
             return _waiting(visit, 422, [{"champ": "brouillons", "message": message}])
+        known = _known(visit)
+        old = [one.key for one in picked if (item := known.get(one.kind, one.key)) and drafts.outdated(item, one)]
+        if old:
+            message = f"Le texte a changé sous ces brouillons ; ouvrez-les et enregistrez-les : {', '.join(old)}."
+            return _waiting(visit, 409, [{"champ": "brouillons", "message": message}])
         vouched = _is_vouched(visit)
         put_in(settings.savoir, picked)
     except ConvoqueError as error:
