@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import savoir_folder
+from convoque.settings import ROOT, read_settings
 
 if TYPE_CHECKING:
     from convoque.testing.conversation import Conversation, Known
     from convoque.testing.runner import Played
     from convoque.testing.sheets import Row
+    from convoque.tracing.savoirs import Chosen
 
 EPILOG = """\b
 Exemples :
@@ -47,9 +48,20 @@ sujet, obligation, motif, mesure, contient, ne contient pas."""
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Écrit aussi le résultat en JUnit dans ce fichier.")
 @click.option("--tableau", type=click.Path(path_type=Path), help="Joue chaque ligne d’un tableau CSV ou XLSX.")
+@click.option(
+    "--dossier",
+    metavar="SAVOIR",
+    type=click.Path(path_type=Path),
+    help="Répond avec ce dossier, qui contient knowledge/ ; sinon celui des rédacteurs.",
+)
 @click.option("--sortie", type=click.Path(path_type=Path), help="Le XLSX du résultat d’un tableau.")
 def command(
-    fichiers: tuple[Path, ...], as_json: bool, junit: Path | None, tableau: Path | None, sortie: Path | None
+    fichiers: tuple[Path, ...],
+    as_json: bool,
+    junit: Path | None,
+    tableau: Path | None,
+    sortie: Path | None,
+    dossier: Path | None,
 ) -> None:
     """Rejoue des conversations et dit, une ligne par écart, ce qui diffère.
 
@@ -62,19 +74,21 @@ def command(
     from convoque.testing.report import junit as as_junit
     from convoque.testing.report import report
     from convoque.testing.vocabulary import demo_people, possible_values
+    from convoque.tracing.savoirs import choose_savoir
 
     if not fichiers and tableau is None:
         raise ConvoqueError("Il manque l’argument FICHIERS : des conversations à rejouer, ou --tableau FICHIER.")
-    knowledge = savoir_folder(os.environ) / "knowledge"
+    chosen = choose_savoir(read_settings(os.environ), True, dossier)
+    knowledge = chosen.folder / "knowledge"
     known = Known(frozenset(demo_people()), possible_values(knowledge))
-    conversations = _read(fichiers, known)
+    conversations = _read(fichiers, known, knowledge)
     rows: Sequence[Row] = sheets.read_sheet_file(tableau, known) if tableau else ()
     conversations += [row.conversation for row in rows if row.conversation is not None]
     wrong = sheets.refused(rows, tableau.name) if tableau else ()
     for one in wrong:
         click.echo(str(one), err=True)
 
-    played = _play(conversations, quiet=as_json)
+    played = _play(conversations, chosen, quiet=as_json)
     result = report(played, knowledge_version(knowledge))
     result["refusees"] = [{"ligne": one.line, "message": one.wrong} for one in wrong]
     if junit is not None:
@@ -94,12 +108,12 @@ def command(
         sys.exit(1)
 
 
-def _read(files: Sequence[Path], known: Known) -> list[Conversation]:
+def _read(files: Sequence[Path], known: Known, knowledge: Path) -> list[Conversation]:
     from convoque.errors import InputErrors, Located
     from convoque.testing.conversation import read_conversations
     from convoque.testing.vocabulary import known_facts
 
-    facts = known_facts(savoir_folder(os.environ) / "knowledge")
+    facts = known_facts(knowledge)
     conversations: list[Conversation] = []
     errors: list[Located] = []
     for file in files:
@@ -112,14 +126,16 @@ def _read(files: Sequence[Path], known: Known) -> list[Conversation]:
     return conversations
 
 
-def _play(conversations: Sequence[Conversation], quiet: bool) -> list[Played]:
+def _play(conversations: Sequence[Conversation], chosen: Chosen, quiet: bool) -> list[Played]:
     from convoque.testing.bench import open_bench
     from convoque.testing.runner import run_and_keep
 
     if not conversations:
         return []
     played: list[Played] = []
-    with open_bench(progress=lambda line: click.echo(line, err=True)) as bench:
+    with open_bench(
+        ROOT, lambda line: click.echo(line, err=True), chosen.folder, chosen.model if chosen.learnt else None
+    ) as bench:
         shown = time.monotonic()
         for done, conversation in enumerate(conversations, 1):
             found = run_and_keep(bench, conversation)

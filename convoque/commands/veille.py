@@ -24,6 +24,7 @@ Exemples :
   convoque veille socialgouv-legi-data-2.513.0.tgz
   convoque veille --telecharger latest
   convoque veille --telecharger latest --marquer
+  convoque veille socialgouv-legi-data-2.513.0.tgz --article L5411-6
 
 \b
 Sans réseau, l’archive se prépare ailleurs : npm pack @socialgouv/legi-data"""
@@ -35,6 +36,10 @@ Sans réseau, l’archive se prépare ailleurs : npm pack @socialgouv/legi-data"
 @click.option("--marquer", is_flag=True, help="Écrit abroge_le dans les sources abrogées, après accord.")
 @click.option("--avec-modifies", is_flag=True, help="Avec --marquer : marque aussi les articles modifiés.")
 @click.option("--oui", is_flag=True, help="Avec --marquer : écrit sans demander.")
+@click.option(
+    "--article", metavar="NUMERO", help="Donne les champs d’une source pour cet article, au lieu de comparer."
+)
+@click.option("--code", default="code du travail", show_default=True, help="Avec --article : le code de l’article.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 @click.option(
     "--sources",
@@ -49,6 +54,8 @@ def command(
     marquer: bool,
     avec_modifies: bool,
     oui: bool,
+    article: str | None,
+    code: str,
     as_json: bool,
     sources: Path,
 ) -> None:
@@ -67,6 +74,12 @@ def command(
         raise ConvoqueError("--json et --marquer ne vont pas ensemble : lisez d’abord, marquez ensuite.")
     if (oui or avec_modifies) and not marquer:
         raise ConvoqueError("--oui et --avec-modifies accompagnent --marquer.")
+    if article is not None:
+        if marquer:
+            raise ConvoqueError("--article et --marquer ne vont pas ensemble.")
+        with _place(edition, telecharger) as place:
+            _describe(place, code, article.strip(), as_json)
+        return
     from convoque.veille import compare, open_edition, plan_marking
     from convoque.veille.marking import read_book
     from convoque.veille.report import as_json as json_report
@@ -86,6 +99,21 @@ def command(
         _mark(plan_marking(sources, findings, found, avec_modifies), oui)
     if any(finding.attention for finding in findings):
         sys.exit(1)
+
+
+def _describe(place: Path, code: str, article: str, as_json: bool) -> None:
+    """Write the fields of a source for one article."""
+    from convoque.veille import open_edition
+    from convoque.veille.describe import describe
+
+    found = describe(open_edition(place, [code], _progress), code, article)
+    if as_json:
+        click.echo(json.dumps({"champs": found.fields, "texte": found.text}, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"  {found.fields['article']}:")
+    for name, value in found.fields.items():
+        click.echo(f"    {name}: {value}")
+    click.echo(f"\n{found.text}", err=True)
 
 
 @contextmanager

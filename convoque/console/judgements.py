@@ -151,8 +151,15 @@ def look_again(store: ConsoleStore, result: Mapping[str, Any]) -> int:
                 continue
             differs = now["texte"] != row["texte"] or now["verdict"] != json.loads(row["verdict"])
             changed += differs
-            db.execute("UPDATE jugements SET etat = ? WHERE id = ?", ("a_revoir" if differs else "", row["id"]))
+            state, version = ("a_revoir", row["version"]) if differs else ("", result["version"])
+            db.execute("UPDATE jugements SET etat = ?, version = ? WHERE id = ?", (state, version, row["id"]))
     return changed
+
+
+def approved_before(store: ConsoleStore, version: str) -> set[str]:
+    """Give the cases whose answer was approved with another version of the knowledge than this one."""
+    rows = store.rows("SELECT fichier FROM jugements WHERE avis = ? AND version <> ?", (RIGHT, version))
+    return {row["fichier"] for row in rows}
 
 
 def to_review(store: ConsoleStore) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -42,8 +42,15 @@ class RehearsalError(Exception):
 class Rehearsal:
     """The worker as the console sees it: starts it, starts it again when it died, asks one thing at a time."""
 
-    def __init__(self, savoir: Callable[[], Path], version: Callable[[Path], str], root: Path = ROOT) -> None:
+    def __init__(
+        self,
+        savoir: Callable[[], Path],
+        version: Callable[[Path], str],
+        root: Path = ROOT,
+        command: Sequence[str] = (sys.executable, "-m", "convoque.console.rehearsal"),
+    ) -> None:
         """``savoir`` gives the folder to answer from, ``version`` its fingerprint: when it changes, all is reloaded."""
+        self._command = list(command)
         self._savoir, self._version, self._root = savoir, version, root
         self._lock = threading.Lock()
         self._state_lock = threading.Lock()
@@ -87,7 +94,7 @@ class Rehearsal:
             self.version, self._began, self._said = version, time.monotonic(), ""
             self._ready = threading.Event()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "convoque.console.rehearsal", "--savoir", str(folder)],
+                [*self._command, "--savoir", str(folder)],
                 cwd=self._root,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

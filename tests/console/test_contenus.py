@@ -461,3 +461,19 @@ def test_un_brouillon_dont_la_base_a_change_se_relit_avant_de_partir(own: Consol
     assert "sous ce brouillon" not in editor.get(PAGE).text
     editor.post("/console/brouillons", {"geste": "preparer", "brouillon": str(draft.id)})
     assert "Un référé, c’est demander au juge une mesure rapide." in path.read_text(encoding="utf-8")
+
+
+def test_les_exemples_d_un_nouveau_besoin_s_ecrivent_depuis_son_cas(own: Console) -> None:
+    editor = enter(own)
+    editor.post(PAGE, {"geste": "ajouter", "identifiant": "recours/nouveau"})
+    case = "/console/contenus/cas/recours/nouveau"
+    write(
+        editor, case, quand_on_dit="mot tout neuf", reponse="Une phrase neuve.", sources="R5312-47", dit="Un mot neuf ?"
+    )
+    page = editor.post(case, {"geste": "exemples"})
+    assert "recours/nouveau" in str(page.url)
+    write(editor, "/console/contenus/exemples/recours/nouveau", exemples="une phrase neuve\r\nune autre : neuve")
+    drafts = Drafts(own.store).all_open()
+    editor.post("/console/brouillons", {"geste": "preparer", "brouillon": [str(draft.id) for draft in drafts]})
+    text = (own.settings.savoir / "data" / "nlu" / "recours.yml").read_text(encoding="utf-8")
+    assert text.endswith("- intent: recours/nouveau\n  examples: |\n    - une phrase neuve\n    - une autre : neuve\n")

@@ -104,3 +104,38 @@ def test_chaque_citation_mene_a_la_page_de_son_contenu(advisor: Browser) -> None
     assert len(places) == 3
     for place in places.values():
         assert advisor.get(place.page).status_code == 200, place
+
+
+FIELDS = {
+    "article": "L5411-9",
+    "code": "code du travail",
+    "etat": "controle",
+    "depuis": "2025-01-01",
+    "id": "LEGIARTI000050000001",
+    "empreinte": "a" * 64,
+    "url": "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000050000001",
+}
+
+
+@pytest.mark.parametrize(("article", "button"), [("L5411-9", "Créer le brouillon"), ("R5412-3-4", "Mettre la source")])
+def test_une_source_se_remplit_depuis_l_edition(
+    editor: Browser, jobs: Any, tmp_path: Path, article: str, button: str
+) -> None:
+    found = {"champs": {**FIELDS, "article": article}, "texte": "Le texte."}
+    script = tmp_path / "convoque.py"
+    script.write_text(f"print({json.dumps(found)!r})")
+    jobs.program = (sys.executable, "-S", str(script))
+    data = {"edition": "derniere", "article": article, "code": "code du travail"}
+    answer = editor.post("/console/sources/veille/article", data, follow_redirects=False)
+    number = answer.headers["location"].rpartition("/")[2]
+    jobs.wait(int(number))
+    assert button in editor.get(f"/console/travaux/{number}").text
+    page = editor.post("/console/sources/veille/brouillon", {"travail": number})
+    assert page.status_code == 200
+    assert "rempli d’après l’édition" in page.text
+    assert FIELDS["id"] in page.text
+
+
+def test_un_numero_d_article_ne_peut_pas_etre_une_option(editor: Browser) -> None:
+    data = {"edition": "derniere", "article": "--marquer", "code": "code du travail"}
+    assert editor.post("/console/sources/veille/article", data).status_code == 422

@@ -83,7 +83,7 @@ def _add(text: str, draft: Draft) -> str:
         return set_value(text, (under, draft.key), value)
     name = "id"
     if draft.kind == "exemples":
-        name, value = "intent", {"intent": draft.key, "examples": f"{draft.values['exemples']}\n"}
+        name, value = "intent", {"intent": draft.key, "examples": f"{draft.values.get('exemples') or ''}\n"}
     names = [one.get(name) for one in listed]
     at = names.index(draft.after) + 1 if draft.after in names else 0 if draft.kind == "cas" else len(names)
     return set_value(text, (under,), [*listed[:at], value, *listed[at:]])

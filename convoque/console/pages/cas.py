@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from convoque.console import judgements
+from convoque.console.access import EDITOR, Who
 from convoque.console.errors import ConsoleError
 from convoque.console.jobs import Job
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
+from convoque.console.words import plural
 from convoque.errors import ConvoqueError, InputErrors
+from convoque.knowledge.version import knowledge_version
 from convoque.testing import cases, report, sheets
 from convoque.testing.conversation import Known
 from convoque.testing.vocabulary import demo_people, possible_values
+from convoque.tracing.savoirs import live_folder
 
 if TYPE_CHECKING:
     from convoque.console.app import Console
@@ -60,16 +64,36 @@ def routes() -> list[Guarded]:
 
 
 def prepare(console: Console) -> None:
-    """Show the results of runs, and look again at approved answers when a run is over."""
+    """Show the results of runs, look again at approved answers when one is over, play them after a publication."""
 
     def over(job: Job) -> None:
         result = console.jobs.result(job)
         if isinstance(result, dict) and "cas" in result:
             judgements.look_again(console.store, result)
 
+    published_before = console.jobs.when_over.get("publier")
+
+    def published(job: Job) -> None:
+        if published_before is not None:
+            published_before(job)
+        if job.status == 0:
+            _play_approved(console, job)
+
     console.jobs.when_over[RUN] = over
+    console.jobs.when_over["publier"] = published
     console.jobs.shown[RUN] = _shown
     console.jobs.shown[SHEET] = _shown
+
+
+def _play_approved(console: Console, published: Job) -> None:
+    """Play the approved answers in the name of who published: those that changed come back to be looked at."""
+    folder = console.options.cases
+    names = sorted(judgements.approved_before(console.store, _live_version(console)))
+    files = [str((folder / name).resolve()) for name in names if (folder / name).is_file()]
+    if files:
+        who = Who("", published.who, published.who, EDITOR)
+        arguments = ["tester", *files, "--dossier", str(live_folder(console.settings)), "--json"]
+        console.jobs.ask(who, RUN, f"Rejouer les réponses approuvées ({len(files)})", arguments, fichiers=names)
 
 
 def everything(visit: Visit) -> Response:
@@ -86,17 +110,24 @@ def run(visit: Visit) -> Response:
     lines = [line for line in _lines(visit) if line.state != "illisible"]
     what = visit.form.one("quoi", "tous")
     ticked = set(visit.form.all("cas"))
+    approved = judgements.approved_before(visit.console.store, "")
     wanted = {
         "tous": lines,
         "selection": [line for line in lines if line.file in ticked],
         "ecarts": [line for line in lines if line.state == "ecart"],
+        "approuves": [line for line in lines if line.file in approved],
     }.get(what, [])
     files = list(dict.fromkeys(line.file for line in wanted))
     if not files:
-        told = {"ecarts": "Aucun cas n’a d’écart.", "selection": "Cochez au moins un cas."}
+        told = {
+            "ecarts": "Aucun cas n’a d’écart.",
+            "selection": "Cochez au moins un cas.",
+            "approuves": "Aucune réponse n’a été approuvée.",
+        }
         return visit.go("/console/cas", "mal", told.get(what, "Il n’y a pas encore de cas à jouer."))
     title = f"Rejouer {len(files)} cas" if len(files) > 1 else "Rejouer un cas"
-    arguments = ["tester", *(str((folder / file).resolve()) for file in files), "--json"]
+    live = str(live_folder(visit.console.settings))
+    arguments = ["tester", *(str((folder / file).resolve()) for file in files), "--dossier", live, "--json"]
     id = jobs.ask(visit.person, RUN, title, arguments, fichiers=files)
     return visit.go(f"/console/travaux/{id}")
 
@@ -131,9 +162,10 @@ def run_sheet(visit: Visit) -> Response:
     path = folder / f"{secrets.token_hex(8)}{ending}"
     path.write_bytes(content)
     output = path.with_name(f"{path.stem}-resultats.xlsx")
-    arguments = ["tester", "--tableau", str(path), "--sortie", str(output), "--json"]
+    live = str(live_folder(visit.console.settings))
+    arguments = ["tester", "--tableau", str(path), "--sortie", str(output), "--dossier", live, "--json"]
     id = visit.console.jobs.ask(
-        visit.person, SHEET, f"Jouer le tableau {name} ({len(rows)} lignes)", arguments, sortie=output.name
+        visit.person, SHEET, f"Jouer le tableau {name} ({plural(len(rows), 'ligne')})", arguments, sortie=output.name
     )
     return visit.go(f"/console/travaux/{id}")
 
@@ -178,6 +210,7 @@ def _list(visit: Visit, wrong: Sequence[Mapping[str, str]] = ()) -> Response:
         dossier=visit.console.options.cases.name,
         ecarts=sum(line.state == "ecart" for line in lines),
         revoir=sum(line.review for line in lines),
+        perimes=len(judgements.approved_before(visit.console.store, _live_version(visit.console))),
         passages=visit.console.jobs.latest(5, (RUN, SHEET)),
         erreurs=list(wrong),
     )
@@ -211,6 +244,10 @@ def _last(console: Console, before: int | None = None) -> dict[str, tuple[Mappin
         for case in (result or {}).get("cas", ()):
             found.setdefault(Path(case["fichier"]).name, (case, str(result["version"])))
     return found
+
+
+def _live_version(console: Console) -> str:
+    return knowledge_version(live_folder(console.settings) / "knowledge")
 
 
 def _shown(visit: Visit, job: Job, result: Any) -> Mapping[str, Any]:

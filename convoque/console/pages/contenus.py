@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -307,7 +307,7 @@ def _page(
         voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
         essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
-        besoin=need_of(item) if item.kind == "cas" else item.key if item.kind == "exemples" else "",
+        sans_exemples=item.kind == "cas" and _has_no_examples(known, item, draft),
     )
 
 
@@ -319,6 +319,10 @@ def _since(item: Item, draft: Draft | None) -> list[differences.Difference]:
     return differences.fields(
         item, {key: draft.base.get(key) for key in keys}, {key: item.values.get(key) for key in keys}
     )
+
+
+def _has_no_examples(known: Catalogue, item: Item, draft: Draft | None) -> bool:
+    return known.get("exemples", need_of(replace(item, values=merged(item, draft)))) is None
 
 
 def _pending(visit: Visit, item: Item) -> list[differences.Difference]:
@@ -381,6 +385,8 @@ def change(visit: Visit) -> Response:
         return _take_out(visit, item, draft)
     if asked == "essayer":
         return _try(visit, item, draft)
+    if asked == "exemples" and item.kind == "cas":
+        return _write_examples(visit, item, draft)
     if asked == "ajouter":
         return _add(visit, item)
     here = address(item.kind, item.key)
@@ -555,6 +561,17 @@ def _add(visit: Visit, item: Item) -> Response:
     return visit.go(
         address(item.kind, key), "bien", "Le nouveau contenu est un brouillon. Remplissez-le, puis enregistrez."
     )
+
+
+def _write_examples(visit: Visit, item: Item, draft: Draft | None) -> Response:
+    """Go to the examples of a case's need, begun when there are none."""
+    need = need_of(replace(item, values=merged(item, draft)))
+    known, kept = _known(visit), _drafts(visit)
+    if known.get("exemples", need) is None and kept.open_of("exemples", need) is None:
+        file = f"data/nlu/{item.group}.yml"
+        new = Item("exemples", need, need, file, item.group, (), {}, alone=True)
+        kept.save(Change(new, {}, 0, "Nouveau besoin", "ajouter"), visit.person)
+    return visit.go(address("exemples", need))
 
 
 def comment(visit: Visit) -> Response:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from convoque.console import watch
 from convoque.console.citations import Citation, citations
+from convoque.console.contents.catalogue import Item, catalogue
+from convoque.console.contents.drafts import Change, Drafts
 from convoque.console.errors import ConsoleError
 from convoque.console.jobs import Job
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
@@ -19,6 +23,7 @@ from convoque.errors import ConvoqueError
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import Source, SourceBook, read_sources
 from convoque.knowledge.yamlfile import read_yaml
+from convoque.veille.edition import CODES
 
 if TYPE_CHECKING:
     from convoque.console.app import Console
@@ -28,6 +33,7 @@ WATCH = f"{HOME}/veille"
 TABLES = watch.TABLES
 STATES = {"controle": "Contrôlé", "lu": "Lu", "ancien": "Ancien", "autre": "Autre"}
 LATEST = "derniere"
+_NUMBER = re.compile(r"[A-Z]{1,2}\.? ?\d[\d-]{0,20}|\d[\d-]{0,20}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ def routes() -> list[Guarded]:
         show(WATCH, watching),
         act(WATCH, begin_watch, EVERYONE),
         act(f"{WATCH}/marquer", mark),
+        act(f"{WATCH}/article", fill),
+        act(f"{WATCH}/brouillon", draft),
         show(f"{HOME}/{{cle}}", one),
     ]
 
@@ -59,6 +67,7 @@ def prepare(console: Console) -> None:
     """Keep what a watch found, and show with it what cites each changed article."""
     console.jobs.when_over["veille"] = lambda job: watch.keep(console.store, job, console.jobs.result(job))
     console.jobs.shown["veille"] = shown_watch
+    console.jobs.shown["article"] = shown_article
 
 
 def home(visit: Visit) -> Response:
@@ -125,6 +134,53 @@ def mark(visit: Visit) -> Response:
     return visit.go(f"/console/travaux/{id}")
 
 
+def fill(visit: Visit) -> Response:
+    """Have the fields of a source read in an edition."""
+    edition, number, code = _edition(visit), visit.form.one("article").strip(), visit.form.one("code")
+    wrong = []
+    if edition is None:
+        wrong.append({"champ": "edition-article", "message": "Choisissez une édition de la liste."})
+    if not _NUMBER.fullmatch(number):
+        wrong.append({"champ": "article", "message": "Écrivez un numéro d’article, comme « L5411-6 »."})
+    if code not in CODES:
+        wrong.append({"champ": "code", "message": "Choisissez un code de la liste."})
+    if edition is None or wrong:
+        return _watching(visit, 422, wrong)
+    arguments = ["veille", *edition, f"--article={number}", f"--code={code}", "--json"]
+    id = visit.console.jobs.ask(visit.person, "article", f"Article {number} dans l’édition", arguments)
+    return visit.go(f"/console/travaux/{id}")
+
+
+def draft(visit: Visit) -> Response:
+    """Make a draft of a source out of what was read: a new one, or a change of the one that cites this article."""
+    job = visit.console.jobs.get(int(visit.form.one("travail") or 0)) if visit.form.one("travail").isdecimal() else None
+    found = visit.console.jobs.result(job) if job is not None and job.kind == "article" else None
+    if not isinstance(found, dict) or not isinstance(found.get("champs"), dict):
+        raise ConsoleError("adresse_inconnue")
+    fields = {str(name): str(value) for name, value in found["champs"].items()}
+    key, known = fields["article"], catalogue(visit.console.settings.savoir)
+    drafts = Drafts(visit.console.store, None if visit.console.options.second_reader else ())
+    here = f"/console/contenus/source/{quote(key)}"
+    if drafts.open_of("source", key) is not None:
+        return visit.go(here, "mal", "Un brouillon de cette source est déjà ouvert : le voici.")
+    item, last = known.get("source", key), [one.key for one in known.of("source")][-1:]
+    if item is not None:
+        drafts.save(Change(item, fields, 0, "Repris de l’édition"), visit.person)
+    else:
+        new = Item("source", key, key, "knowledge/sources.yml", "sources", (), {})
+        drafts.save(Change(new, fields, 0, "Repris de l’édition", "ajouter", *last), visit.person)
+    return visit.go(here, "bien", "Le brouillon est rempli d’après l’édition. Relisez-le.")
+
+
+def shown_article(visit: Visit, job: Job, result: Any) -> Mapping[str, Any]:
+    """Show the fields that were read, and whether a source has this article already."""
+    if not isinstance(result, dict) or not isinstance(result.get("champs"), dict):
+        return {"champs": None}
+    book, _ = read_book(visit)
+    there = book is not None and result["champs"].get("article") in book.sources
+    return {"champs": result["champs"], "texte": result.get("texte", ""), "existe": there, "travail": job.id}
+
+
 def shown_watch(visit: Visit, _job: Job, result: Any) -> Mapping[str, Any]:
     """Put beside each changed article everything that cites it."""
     if not isinstance(result, dict) or not isinstance(result.get("sources"), list):
@@ -187,9 +243,11 @@ def _watching(visit: Visit, status: int = 200, erreurs: list[dict[str, str]] | N
         marquees=marked,
         derniere=watch.last(visit.console.store),
         erreurs_fichier=wrong,
+        codes=[(name, name) for name in CODES],
+        saisi={"article": visit.form.one("article"), "code": visit.form.one("code")},
         editions=[(LATEST, "La dernière édition, à télécharger"), *((path.name, path.name) for path in _kept(visit))],
         dossier=_folder(visit),
-        travaux=visit.console.jobs.latest(5, ["veille", "marquer"]),
+        travaux=visit.console.jobs.latest(5, ["veille", "marquer", "article"]),
         erreurs=erreurs or [],
     )
 
