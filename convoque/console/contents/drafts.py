@@ -174,10 +174,10 @@ class Drafts:
                     "relecteur_sujet": "",
                 }  # fmt: skip
                 if current:
-                    db["brouillons"].update(current.id, row)
+                    db.table("brouillons").update(current.id, row)
                     id = current.id
                 else:
-                    id = int(db["brouillons"].insert(row).last_pk)
+                    id = int(db.table("brouillons").insert(row).last_pk or 0)
                 saved = _draft({**row, "id": id})
                 _version(db, saved, "enregistrer", who, now, change.why, change.values, base)
                 note(
@@ -281,7 +281,7 @@ class Drafts:
             "texte": text,
         }
         with self._store.transaction() as db:
-            db["commentaires"].insert(row)
+            db.table("commentaires").insert(row)
 
     def settle(self, id: int, kind: str, key: str) -> None:
         """Note that a comment has been dealt with."""
@@ -379,7 +379,7 @@ def _version(
         "valeurs": _json(values), "avant": _json(before), "auteur": who.subject, "nom": who.name, "quand": now,
         "pourquoi": why,
     }  # fmt: skip
-    db["versions"].insert(row)
+    db.table("versions").insert(row)
 
 
 def _draft(row: Mapping[str, Any]) -> Draft:

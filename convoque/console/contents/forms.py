@@ -230,8 +230,8 @@ def decode(field: Field, told: Mapping[str, str], name: str) -> Any:
         found = _read_conditions(text, name)
         return found if found or field.required else None
     if field.kind == "alternatives":
-        parts = [_read_conditions(part, name) for part in re.split(r"(?m)^\s*ou\s*$", text)]
-        return parts if len(parts) > 1 else parts[0]
+        tables = [_read_conditions(part, name) for part in re.split(r"(?m)^\s*ou\s*$", text)]
+        return tables if len(tables) > 1 else tables[0]
     if not text:
         return None
     return _decode_one(field, text, name)
