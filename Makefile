@@ -14,9 +14,10 @@ aide: ## cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
 		while IFS='|' read -r nom texte; do printf '%-18s %s\n' "$$nom" "$$texte"; done
 
-run: prepare ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
+run: outils ## démarre Convoqué (installe et entraîne d’abord ce qui manque) ; Ctrl-C arrête tout
 	@outils/avec-env.sh $(BIN)/convoque migrer
 	@outils/avec-env.sh $(BIN)/convoque importer --demo --sauf-en-production
+	@outils/avec-env.sh $(BIN)/convoque publier --au-demarrage
 	@exec outils/avec-env.sh $(BIN)/python -m convoque.channel.serve --avec-la-console
 
 run-cluster: prepare ## comme en production : PostgreSQL, deux processus du site et nginx ; Ctrl-C arrête tout

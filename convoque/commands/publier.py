@@ -17,6 +17,7 @@ from convoque.errors import ConvoqueError, InputErrors
 from convoque.settings import ROOT, read_settings
 
 if TYPE_CHECKING:
+    from convoque.publishing import Shelf
     from convoque.publishing.publish import Outcome, Tools
 
 EPILOG = """\b
@@ -72,14 +73,15 @@ def command(
     settings = read_settings(os.environ)
     savoir = dossier.resolve() if dossier else settings.savoir
     shelf, tell = Shelf(settings.publications), _teller()
+    tools = _tools(shelf, tell)
     if au_demarrage:
-        start = prepare(shelf, savoir, ROOT, settings.production, _tools(), tell)
+        start = prepare(shelf, savoir, ROOT, settings.production, tools, tell)
         for line in start.lines:
             click.echo(line)
         sys.exit(0 if start.ready else 1)
     author = " ".join(auteur.split()) or author_name(savoir) or getpass.getuser()
     order = Order(author, " ".join(note.split()), " ".join(forcer.split()), accepter_widget, git=not sans_git)
-    outcome = (withdraw if annuler else publish)(shelf, savoir, ROOT, order, _tools(), tell)
+    outcome = (withdraw if annuler else publish)(shelf, savoir, ROOT, order, tools, tell)
     if as_json:
         click.echo(json.dumps(outcome.to_dict(), ensure_ascii=False, indent=2))
     else:
@@ -88,12 +90,18 @@ def command(
         sys.exit(_status(outcome.fault))
 
 
-def _tools() -> Tools:
-    from convoque.publishing.comparison import summary
+def _tools(shelf: Shelf, tell: Callable[[str], None]) -> Tools:
     from convoque.publishing.measures import measure
     from convoque.publishing.publish import Tools, learn
 
-    return Tools(compare=summary, measure=measure, learn=learn(ROOT))
+    def compare(live: Path, draft: Path) -> list[str]:
+        from convoque.publishing import comparison
+
+        found = comparison.compare(shelf, live, draft, ROOT, tell)
+        comparison.refuse_broken(found)
+        return comparison.summary(found)
+
+    return Tools(compare=compare, measure=measure, learn=learn(ROOT))
 
 
 def _teller() -> Callable[[str], None]:

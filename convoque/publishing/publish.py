@@ -7,14 +7,14 @@ folder meanwhile is not published by accident.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from convoque.clock import paris_clock
-from convoque.errors import ConvoqueError, InputErrors, Refused
+from convoque.errors import ConvoqueError, InputErrors, Located, Refused
 from convoque.knowledge.version import knowledge_version
 from convoque.publishing import durable, gitlog, steps
 from convoque.publishing.checks import integrity, mistakes
@@ -43,13 +43,15 @@ class Order:
 class Tools:
     """What publishing leans on, replaced in tests.
 
-    ``compare``: (live, draft, model) → lines about what changes; raises Refused.
-    ``measure``: (savoir) → how well its model understands.
+    ``compare``: (live, draft) → lines about what changes; raises Refused.
+    ``measure``: (savoir) → how well its model understands. ``learn``: (savoir,
+    tell) → the file of its model. ``check``: (savoir) → every mistake.
     """
 
     compare: Callable[[Path, Path], list[str]]
     measure: Callable[[Path], Measures]
     learn: Callable[[Path, Callable[[str], None]], Path]
+    check: Callable[[Path], Sequence[Located]] = mistakes
     now: Callable[[], datetime] = paris_clock
 
 
@@ -90,9 +92,9 @@ def publish(
                 files = read_savoir(savoir)
                 with done.step("verifier") as step:
                     draft = shelf.draft(files)
-                    found = mistakes(draft)
+                    found = tools.check(draft)
                     if found:
-                        raise InputErrors(found)
+                        raise InputErrors(tuple(found))
                     step.messages.append(f"{len(files)} fichiers, aucune faute.")
                 digests = {name: durable.sha256(content) for name, content in files.items()}
                 if live is not None and not start and not changed(live.files, digests):

@@ -129,9 +129,13 @@ class Shelf:
     def draft(self, files: Mapping[str, bytes]) -> Path:
         """Write files to a folder of this shelf that nobody answers from yet; raises OSError."""
         draft = Path(tempfile.mkdtemp(prefix=_HALF, dir=self.folder))
-        for name, content in files.items():
-            (draft / name).parent.mkdir(parents=True, exist_ok=True)
-            durable.write(draft / name, content, durable.READ_ONLY_FILE)
+        try:
+            for name, content in files.items():
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                durable.write(draft / name, content, durable.READ_ONLY_FILE)
+        except BaseException:
+            self.discard(draft)
+            raise
         return draft
 
     def next_number(self) -> int:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from convoque.errors import ConvoqueError, InputErrors
 from convoque.publishing import durable
-from convoque.publishing.checks import mistakes
 from convoque.publishing.files import changed, read_savoir
 from convoque.publishing.models import find_model
 from convoque.publishing.publish import Order, Tools, publish
@@ -36,7 +35,7 @@ def prepare(shelf: Shelf, savoir: Path, root: Path, production: bool, tools: Too
     lines = list(found.warnings)
     live = found.publication
     if not production:
-        wrong = _wrong(savoir)
+        wrong = _wrong(savoir, tools)
         if wrong is None:
             lines += _published(shelf, savoir, root, tools, tell)
         elif live is None:
@@ -63,14 +62,14 @@ def _published(shelf: Shelf, savoir: Path, root: Path, tools: Tools, tell: Tell)
     return [f"Publication {outcome.number} (version {outcome.version})."]
 
 
-def _wrong(savoir: Path) -> ConvoqueError | None:
+def _wrong(savoir: Path, tools: Tools) -> ConvoqueError | None:
     """Say what is wrong with a folder, None when it is sound."""
     try:
         read_savoir(savoir)
-        found = mistakes(savoir)
+        found = tools.check(savoir)
     except ConvoqueError as error:
         return error
-    return InputErrors(found) if found else None
+    return InputErrors(tuple(found)) if found else None
 
 
 def _told(wrong: ConvoqueError) -> list[str]:

@@ -81,10 +81,11 @@ def serve(plan: Plan, run: Path, environ: Mapping[str, str], wishes: Wishes, com
     shared = {
         "CONVOQUE_DB": base.url,
         "CONVOQUE_CLE_CONVERSATION": environ.get("CONVOQUE_CLE_CONVERSATION") or kept(plan.folder / "cle-conversation"),
+        "CONVOQUE_PUBLICATIONS": environ.get("CONVOQUE_PUBLICATIONS") or str(plan.folder / "publications"),
     }
     write_private(plan.folder / "reglages.env", settings_file(shared))
     supervisor = Supervisor(wishes, say, tell)
-    steps = Steps(4 if plan.production else 5)
+    steps = Steps(5 if plan.production else 6)
     try:
         with steps.next("PostgreSQL"):
             _start_postgres(supervisor, base, plan, run)
@@ -93,6 +94,8 @@ def serve(plan: Plan, run: Path, environ: Mapping[str, str], wishes: Wishes, com
         if not plan.production:
             with steps.next("Personnes de démonstration, si la base est vide"):
                 supervisor.run(_convoque(plan, {**environ, **shared}, commands, ["importer", "--demo"]))
+        with steps.next("Textes publiés, et leur modèle"):
+            supervisor.run(_convoque(plan, {**environ, **shared}, commands, ["publier", "--au-demarrage"]))
         with steps.next(f"{len(plan.sites)} processus du site (une demi-minute)"):
             supervisor.start([_site(plan, run, environ, shared, place, commands) for place in range(len(plan.sites))])
         with steps.next("nginx"):

@@ -25,6 +25,8 @@ from convoque.console.serve import _Refusals
 from convoque.settings import read_settings
 
 LOOKS = (({"width": 1280, "height": 800}, "light"), ({"width": 320, "height": 640}, "dark"))
+BY_NIGHT = ("", "/publications", "/boite", "/sources/R5412-3-4", "/travaux/1", "/travaux/2", "publier sans note")
+"""Every colour is on one of these: axe looks at the others by day only."""
 MISTAKE = '[{"fichier": "knowledge/sources.yml", "ligne": 3, "code": "x", "message": "une date", "attendu": "un jour"}]'
 CHANGES = (
     '[{"genre": "verdict", "nombre": 2, "exemples": ['
@@ -181,7 +183,9 @@ def test_axe_ne_trouve_rien_et_rien_ne_deborde(visit: Any, url: str) -> None:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
             beyond = page.evaluate(OVERFLOW)
-            wrong = [*violations(page), *page.evaluate(SMALL), *([f"déborde de {beyond}"] if beyond > 0 else [])]
+            wrong = [*page.evaluate(SMALL), *([f"déborde de {beyond}"] if beyond > 0 else [])]
+            if scheme == "light" or name in BY_NIGHT:
+                wrong += violations(page)
             if wrong:
                 found[name, scheme] = wrong
     assert found == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from comptoir import Browser
 
 from convoque.console.pages import publications
 from convoque.console.published import Published
+from convoque.publishing import Publication, Shelf
+from convoque.publishing.durable import sha256
+from convoque.settings import Settings
 
 HOME = "/console/publications"
 MISTAKE = {
@@ -121,3 +125,38 @@ def test_une_regle_attend_un_second_lecteur(
 def test_une_petite_correction_de_texte_n_attend_personne(editor: Browser, done: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(publications, "published", lambda _: Published(changed=("knowledge/messages/reponses.yml",)))
     assert "C’est en ligne." in done(editor, f"{HOME}/publier", {"version": "a", "etapes": []}, note="Une faute")
+
+
+@pytest.fixture
+def shelf(settings: Settings, tmp_path: Path, console: Any) -> Path:
+    """A folder of contents, published once; gives the folder."""
+    savoir = tmp_path / "savoir"
+    files = {"knowledge/regles/motif.yml": b"table: motif\n", "data/nlu/recours.yml": b"version: 3.1\n"}
+    for name, content in files.items():
+        (savoir / name).parent.mkdir(parents=True, exist_ok=True)
+        (savoir / name).write_bytes(content)
+    console.settings = replace(settings, savoir=savoir, publications=tmp_path / "publications")
+    shelf = Shelf(console.settings.publications)
+    with shelf.alone():
+        draft = shelf.draft(files)
+        digests = {name: sha256(content) for name, content in files.items()}
+        told = Publication(draft, 1, "abcdef123456", "m.tar.gz", "2026-11-30T09:05", digests, "Première", "Inès Morel")
+        shelf.point(shelf.add(draft, told), "publier", "Inès Morel", "2026-11-30T09:05")
+    return savoir
+
+
+def test_ce_qui_est_en_ligne_et_ce_qui_attend_se_voient(editor: Browser, shelf: Path) -> None:
+    page = editor.get(HOME).text
+    assert "<strong>Publication 1</strong>, du 30 novembre 2026 à 9 h 05, par Inès Morel" in page
+    assert "Les contenus sont ceux qui sont en ligne." in page
+    assert ">Annuler la publication</button>" in page
+    (shelf / "knowledge/regles/motif.yml").write_bytes(b"table: autre\n")
+    page = editor.get(HOME).text
+    assert "1 fichier diffère" in page
+    assert '<a href="/console/regles/motif">knowledge/regles/motif.yml</a>' in page
+    assert "J’ai relu ces changements" in page
+
+
+def test_une_publication_abimee_se_dit(editor: Browser, shelf: Path) -> None:
+    (editor.console.settings.publications / "en-ligne.json").write_text("{")
+    assert "abîmé" in editor.get(HOME).text

@@ -101,6 +101,15 @@ def _answers(
     return found
 
 
+def summary(found: Comparison) -> list[str]:
+    """Say in a few lines what changes."""
+    if not found.changes:
+        return [f"Aucune des {found.replies} réponses ne change.", *found.notes]
+    verdicts, texts = found.count(VERDICT), found.count(TEXT)
+    counts = [*([f"{verdicts} verdicts"] if verdicts else []), *([f"{texts} textes"] if texts else [])]
+    return [f"{' et '.join(counts)} changent, sur {found.replies} réponses : convoque comparer.", *found.notes]
+
+
 def refuse_broken(found: Comparison) -> None:
     """Refuse a folder with replies that break, or that show a word between braces to people; raises Refused."""
     for change in found.changes:
@@ -130,4 +139,4 @@ def _hearing(shelf: Shelf, savoir: Path, root: Path, tell: Callable[[str], None]
         hearing.keep()
 
 
-__all__ = ["TEXT", "VERDICT", "Change", "Comparison", "compare", "refuse_broken"]
+__all__ = ["TEXT", "VERDICT", "Change", "Comparison", "compare", "refuse_broken", "summary"]

@@ -117,8 +117,9 @@ def _lines(messages: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _only(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """Give the lines that are on one side only, in order."""
-    return [line for line in before if line not in after], [line for line in after if line not in before]
+    """Give the lines that are on one side only, in order, each once."""
+    first, second = dict.fromkeys(before), dict.fromkeys(after)
+    return [line for line in first if line not in second], [line for line in second if line not in first]
 
 
 def _words(before: Iterable[str], after: Iterable[str]) -> str:
