@@ -25,7 +25,7 @@ _WORKSHOP = Convocation(
 _PERSON = Dossier(Demandeur("p", ressource="are", inscrit=True), convocations=(_WORKSHOP,))
 _WITH_A_CONVOCATION = frozenset({"rendez_vous_a_venir", "a_des_convocations"})
 """Facts that are known only with the person's file: their cases may begin with its words."""
-_TYPICAL = (
+_TYPICAL: tuple[Mapping[str, str], ...] = (
     {},
     {"contrat": "signe", "au_plan": "nomme", "ressource": "are", "presence": "absent", "sanction_anterieure": "non"},
     {"contrat": "inconnu", "au_plan": "inconnu", "forme": "inconnu", "ressource": "inconnu", "organisme": "inconnu"},
@@ -55,8 +55,9 @@ def _situations(knowledge: Knowledge) -> Iterator[tuple[str, Mapping[str, str], 
     for name in (*knowledge.facts.deciding, *knowledge.facts.weighing):
         topic = "consequences" if name in knowledge.facts.weighing else "obligation"
         yield from ((topic, {**_TYPICAL[1], name: value}, None) for value in known[name])
-    for motif in known.get("motif", ()):
-        yield "absence_future", {**_TYPICAL[1], "motif": motif, "jour_du_motif": "meme"}, None
+    reasons = dict.fromkeys(knowledge.facts.sheets["motif"].labels) if "motif" in known else {}
+    for motif in reasons:
+        yield "motif_legitime", {"motif": motif, "jour_du_motif": "meme"}, None
 
 
 def _answer(knowledge: Knowledge, topic: str, facts: Mapping[str, str], dossier: Dossier | None) -> Located | None:
@@ -89,6 +90,8 @@ def _fiche(knowledge: Knowledge, root: Value) -> Iterator[Located]:
     known = open_turn(Understanding(topic), State(), _PERSON, knowledge, NOW)
     for case, place in zip(fiche.cases, listed.items or (), strict=False):
         told = _WITH_A_CONVOCATION & set(case.conditions or ())
+        if "{" not in " ".join((case.answer, *case.details, *case.steps)):
+            continue  # the same answer to everybody, and its first line is there: it was read
         for turn, more in ((known, letter),) if told else ((alone, {}), (known, letter)):
             text = write(fiche_draft(turn, topic, case, **more), turn).text
             code = _unfit(text)

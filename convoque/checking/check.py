@@ -70,7 +70,7 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
     found = gather(written)
     for check in (
         lambda: check_layout(files, knowledge),
-        lambda: check_fiches(written),
+        lambda: check_fiches(written, files.unread),
         lambda: check_needs(found.fiches, written),
         lambda: check_numbers(written),
         lambda: check_sources(written["sources"], date.today()) if "sources" in written else (),
@@ -89,6 +89,11 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
 
         errors += _limited(lambda: check_answers(whole, written))
     return Checked(_in_order(errors), whole, found.lexicon, written, listed)
+
+
+def read_written(knowledge: Path) -> dict[str, Value]:
+    """Read what can be read of a ``knowledge/``: its files, by name without ``.yml`` (« fiches/report »)."""
+    return _read_all(Files(knowledge.parent), knowledge)
 
 
 def _read_all(files: Files, knowledge: Path) -> dict[str, Value]:

@@ -122,15 +122,15 @@ _SAID = (
     ("valeur-inconnue", r"valeur inconnue|« .* » n’est pas une valeur de ce fait"),
     ("valeur-inconnue", r"(fréquence|bouton) pour une valeur inconnue"),
     ("valeur-inconnue", r"valeur( supposée| qui cède| muette| du fait « .* »)? : « .* » n’existe pas"),
-    ("fait-inconnu", r"fait inconnu"),
+    ("fait-inconnu", r"\w+ inconnu « "),
     ("fait-sans-question", r"le fait « .* » (se demande : il lui faut|n’a pas de question)"),
     ("fait-muet", r"le fait « .* » ne se dit pas"),
     ("fait-incoherent", r"le fait « .* » (est écouté et calculé|ne s’écoute pas)"),
     ("fait-incoherent", r"« .* », entendu, dit déjà|« jamais_nie »"),
     ("valeur-vide", r"le fait « .* » n’a pas de valeur|(« .* »|la phrase .*) est vide|« .* » : aucune expression"),
     ("valeur-vide", r"aucun cas|aucun exemple|aucune valeur"),
-    ("type-attendu", r".*(attendue?s?, lu|au lieu d’une? )|une seule valeur est attendue"),
     ("nombre-impossible", r"nombre (entier )?attendu|.*, c’est impossible"),
+    ("type-attendu", r".*(attendue?s?, lu|au lieu d’une? )|une seule valeur est attendue"),
     ("date-impossible", r"date impossible"),
     ("dates-incoherentes", r".* finit avant de commencer|« abroge_le » ne va pas avec"),
     ("identifiant-double", r"l’identifiant « .* » sert déjà"),
@@ -162,11 +162,13 @@ _LONGEST = 600
 
 def coded(error: Located) -> Located:
     """Give a mistake its code, known by its sentence, and a sentence that fits on one line."""
-    code = error.code or next((code for code, pattern in _PATTERNS if pattern.match(error.wrong)), "")
-    return replace(error, code=code, wrong=_tidy(error.wrong), expected=_tidy(error.expected))
+    wrong = _tidy(error.wrong)
+    code = error.code or next((code for code, pattern in _PATTERNS if pattern.match(wrong)), "")
+    return replace(error, file=_tidy(error.file), code=code, wrong=wrong, expected=_tidy(error.expected))
 
 
 def _tidy(text: str) -> str:
-    """Take out what a terminal would obey, and cut what nobody would read."""
-    plain = _INVISIBLE.sub(" ", text)
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+    """Take out what a terminal would obey, and cut what nobody would read: the beginning and the end say it."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} […] {text[-_LONGEST // 2 :]}"
+    return _INVISIBLE.sub(" ", text)

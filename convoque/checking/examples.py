@@ -65,8 +65,8 @@ def check_examples(files: Sequence[Value], known: Known, reader: Reader, whole: 
             reader.keys(block, ["intent", "examples"], ["intent", "examples"], "le groupe d’exemples")
             intent, listed = block.get("intent"), block.get("examples")
             if intent is not None and intent.text:
-                yield from _intent(intent, known, whole)
-                yield from _elsewhere(intent)
+                wrong = list(_intent(intent, known, whole))
+                yield from wrong or _elsewhere(intent)
             if intent is not None and listed is not None:
                 if listed.kind in ("liste", "table"):
                     reader.wrong(
@@ -117,6 +117,7 @@ def _block(intent: Value, listed: Value, counts: _Counts, known: Known) -> Itera
         if len(text) > _LONGEST:
             wrong = f"un exemple de {len(text)} signes"
             yield Located(listed.file, line, None, wrong, f"au plus {_LONGEST} signes", "exemple-mal-ecrit")
+            continue
         yield from _annotation(listed, line, text, known)
         counts.each[name] = counts.each.get(name, 0) + 1
         other = counts.seen.setdefault(key, name)

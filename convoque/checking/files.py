@@ -13,6 +13,8 @@ from convoque.knowledge.yamlfile import Value, parse_yaml, repeated_keys
 
 LARGEST = 1 << 20
 """Bytes of one file; the largest of ours has 380,000."""
+LARGEST_IN_ALL = 12 << 20
+"""Bytes of all the files together; ours have 5 million."""
 MOST_VALUES = 30_000
 """Words, lines and lists of one file; the lexicon, our longest, has 12,000."""
 MOST_IN_ALL = 120_000
@@ -30,6 +32,7 @@ class Files:
     errors: list[Located] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     _left: int = MOST_IN_ALL
+    _bytes_left: int = LARGEST_IN_ALL
 
     def __post_init__(self) -> None:
         self._inside = self.root.resolve()
@@ -98,15 +101,18 @@ class Files:
         except (OSError, RuntimeError, ValueError):
             self.wrong(path, "fichier-illisible", "fichier illisible", _TRULY)
             return None
-        with os.fdopen(opened, "rb", closefd=True) as file:
-            return self._content(path, file.fileno())
+        try:
+            return self._content(path, opened)
+        finally:
+            os.close(opened)
 
     def _content(self, path: Path, opened: int) -> bytes | None:
         told = os.fstat(opened)
         if not stat.S_ISREG(told.st_mode):
             self.wrong(path, "fichier-illisible", "ce n’est pas un fichier de texte", _TRULY)
             return None
-        if told.st_size > LARGEST:
+        self._bytes_left -= told.st_size if told.st_size <= LARGEST else 0
+        if told.st_size > LARGEST or self._bytes_left < 0:
             self.wrong(
                 path, "fichier-trop-grand", f"le fichier dépasse {LARGEST >> 10} kilooctets", "un fichier plus court"
             )

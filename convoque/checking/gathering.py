@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from convoque.checking.unsure import unsure_facts, unsure_sources
+from convoque.checking.unsure import UnsureFacts, unsure_facts, unsure_sources
 from convoque.errors import Located
 from convoque.knowledge.base import TABLES, TOPICS, Knowledge, name_families
 from convoque.knowledge.conversation import Conversation, read_conversation
@@ -98,7 +98,7 @@ def gather(written: Mapping[str, Value]) -> Gathered:
     sources = _sources(found)
     found.parameters = found.read("parametres", lambda value, reader: read_parameters(value, sources, reader))
     named = name_families(found.facts)
-    if not families() - set(named) and facts.every is False and not facts.unsure:
+    if not (families() - set(named) or facts.every or facts.unsure):
         found.messages = found.read("messages/reponses", lambda value, reader: read_messages(value, named, reader))
     found.conversation = found.read("conversation", lambda value, reader: read_conversation(value, TOPICS, reader))
     found.read("messages/widget", read_widget)
@@ -116,7 +116,7 @@ def gather(written: Mapping[str, Value]) -> Gathered:
     return found
 
 
-def _facts(found: Gathered) -> FactBook:
+def _facts(found: Gathered) -> UnsureFacts:
     """Read the facts; those with a mistake of their own take any value from then on."""
     root = found.written.get("faits")
     if root is None or root.get("faits") is None or root.get("faits").entries is None:  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from convoque.checking.files import Files
@@ -37,8 +37,11 @@ def check_layout(files: Files, knowledge: Path) -> Iterator[Located]:
                 yield Located(place, None, None, wrong, "un fichier que Convoqué lit, en « .yml »", "fichier-inattendu")
 
 
-def check_fiches(written: Mapping[str, Value]) -> Iterator[Located]:
-    """Find topics without a fiche, two fiches of one topic, and names that say another topic than the file."""
+def check_fiches(written: Mapping[str, Value], unread: Collection[str]) -> Iterator[Located]:
+    """Find topics without a fiche, two fiches of one topic, and names that say another topic than the file.
+
+    ``unread`` are the files that are there and cannot be read.
+    """
     topics: dict[str, str] = {}
     ids: dict[str, str] = {}
     for name, root in written.items():
@@ -47,6 +50,7 @@ def check_fiches(written: Mapping[str, Value]) -> Iterator[Located]:
         elif name.startswith("regles/"):
             yield from _table(name.partition("/")[2], root)
     read = {name.partition("/")[2] for name in written if name.startswith("fiches/")}
+    read |= {Path(name).stem for name in unread}
     for topic in sorted(TOPICS - set(topics) - read):
         wrong = f"le sujet « {topic} » n’a pas de fiche"
         expected = f"knowledge/fiches/{topic}.yml"

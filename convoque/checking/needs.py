@@ -26,8 +26,9 @@ def check_needs(fiches: Mapping[str, Fiche], written: Mapping[str, Value]) -> It
 def _written(fiches: Mapping[str, Fiche], written: Mapping[str, Value]) -> Iterable[tuple[Fiche, Value]]:
     for name, root in written.items():
         topic = root.get("sujet")
-        if name.startswith("fiches/") and topic is not None and topic.text in fiches:
-            yield fiches[topic.text], root
+        fiche = fiches.get(topic.text or "") if topic is not None and name.startswith("fiches/") else None
+        if fiche is not None:
+            yield fiche, root
 
 
 def _gaps(cases: list[Placed]) -> Iterator[Located]:

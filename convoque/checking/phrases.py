@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from convoque.checking.spoken import texts
@@ -55,7 +55,7 @@ def check_conversation(root: Value) -> Iterator[Located]:
         yield from _one_list_each([(root, name) for name in names])
 
 
-def _one_list_each(lists: list[tuple[Value | None, str]]) -> Iterator[Located]:
+def _one_list_each(lists: Sequence[tuple[Value | None, str]]) -> Iterator[Located]:
     seen: dict[str, str] = {}
     for table, name in lists:
         listed = table.get(name) if table is not None else None

@@ -13,6 +13,8 @@ from convoque.knowledge.yamlfile import Value
 
 LONGEST = 25
 """Words in a sentence."""
+_LONGEST_TEXT = 1200
+"""Signs of a text; ours have 300 at most."""
 
 ACRONYMS = {
     "RSA": "revenu de solidarité active",
@@ -39,13 +41,14 @@ _CONCLUDES = re.compile(
     r"\b(atelier|il|rendez-vous|convocation|action) (est|reste) (bien |toujours )?(obligatoire|facultati(f|ve))\b",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"\b(pas|rien|jamais|aucune?|ni|sans)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(pas|rien|jamais|aucune?|ni|sans|si|dire|dit|dise|savoir|vérifie[rz])\b", re.IGNORECASE)
 _ROUNDS = re.compile(r"\b(24|48|72) ?(h|heures)\b")
 _TOLD_AS_ROUNDS = re.compile(r"aucun|ancien|ne fixe|n’existe|pas|plus|remplac|circul|vien|venait|chang", re.IGNORECASE)
 _SAID_BY_LAW = re.compile(
     r"\b(la loi|le code|le texte|l’article|les textes) (le |la |vous |l’)?"
-    r"(dit|disent|prévoit|prévoient|impose|garantit)"
-    r"( clairement| en toutes lettres)?\b",
+    r"((dit|disent|prévoit|prévoient) (clairement|expressément|toujours|bien|en toutes lettres|noir sur blanc)"
+    r"|impose|imposent|garantit|garantissent)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?…:»)}]$")
@@ -76,6 +79,12 @@ def words(sentence: str) -> int:
 def check_tone(passages: Iterable[Passage], checked_on: date | None) -> Iterator[Located]:
     """Find what is badly said; ``checked_on`` is the day on which the sources were checked, if it is known."""
     for passage in passages:
+        long = [value for value in (*passage.texts, *passage.titles) if len(value.text or "") > _LONGEST_TEXT]
+        for value in long:
+            wrong = f"un texte de {len(value.text or '')} signes"
+            yield _wrong(value, "phrase-longue", wrong, f"au plus {_LONGEST_TEXT} signes")
+        if long:
+            continue
         for value in passage.texts:
             yield from _of_text(value, passage)
         for value in (*passage.texts, *passage.titles):
@@ -95,13 +104,13 @@ def _of_text(value: Value, passage: Passage) -> Iterator[Located]:
             yield _wrong(value, "phrase-longue", wrong, f"au plus {LONGEST} mots par phrase")
     if passage.kind == "sens":
         return
-    for code, wrong, expected, found in forbidden(sentences(text)):
-        yield _wrong(value, code, f"{wrong} : « {found} »", expected)
+    for code, wrong, expected, said in forbidden(sentences(text)):
+        yield _wrong(value, code, f"{wrong} : « {said} »", expected)
     found = next((found for sentence in sentences(text) if (found := _too_sure(sentence, passage))), None)
     if found:
         wrong = f"« {found[0]} », alors que c’est incertain ou à vérifier"
         yield _wrong(value, "incertain-dit-sur", wrong, "« peut-être », « à vérifier », ou une autre certitude")
-    if passage.certainty == "incertain" and (found := _SAID_BY_LAW.search(text)) and not _DENIED.search(text):
+    if passage.certainty == "incertain" and (found := _SAID_BY_LAW.search(text)) and not _NEGATED.search(text):
         wrong = f"« {found[0]} », alors que la marque est « incertain »"
         yield _wrong(value, "incertain-dit-sur", wrong, "« peut-être », ou une autre certitude")
     if _ROUNDS.search(text) and not _TOLD_AS_ROUNDS.search(text):

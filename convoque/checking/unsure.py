@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from convoque.knowledge.facts import FactBook, FactSheet
@@ -60,8 +61,8 @@ class UnsureFacts(FactBook):
         known = {**super().values, **dict.fromkeys(self.unsure, ANYTHING)}
         return Every(known, lambda name: ANYTHING) if self.every else known
 
-    @property
-    def heard_values(self) -> dict[str, tuple[str, ...]]:  # type: ignore[override]
+    @cached_property
+    def heard_values(self) -> dict[str, tuple[str, ...]]:
         """What messages may tell, as far as it is known."""
         known = {**FactBook(self.sheets).heard_values, **dict.fromkeys(self.unsure, ANYTHING)}
         return Every(known, lambda name: ANYTHING) if self.every else known

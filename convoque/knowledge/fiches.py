@@ -178,10 +178,10 @@ def _check_needs(cases: list[Case], places: Sequence[Value], reader: Reader) -> 
             reader.wrong(first[need], f"le besoin « {need} » n’est pas dit", "« dit: » dans un de ses cas")
 
 
-def _need(value: Value | None, topic: str, reader: Reader) -> str:
-    """Give ``sujet/besoin``; a case that names no need is one of its own."""
+def _need(value: Value | None, topic: str, own: bool, reader: Reader) -> str:
+    """Give ``sujet/besoin``; a case that names no need is one of its ``own``, called as its identifier."""
     written = reader.text(value)
-    name = written.removeprefix(f"{topic}/").replace("-", "_")
+    name = (written.rpartition("/")[2] if own else written.removeprefix(f"{topic}/")).replace("-", "_")
     if value is not None and written and not _NEED.fullmatch(name):
         reader.wrong(value, f"nom de besoin impossible « {written} »", "des lettres sans accent, des chiffres et « _ »")
     return f"{topic}/{name}"
@@ -221,7 +221,7 @@ def _case(
     name = value.get("besoin")
     return Case(
         id=reader.text(value.get("id")),
-        need=_need(name or value.get("id"), topic, reader),
+        need=_need(name or value.get("id"), topic, name is None, reader),
         title=_title(value.get("dit"), reader),
         answer=reader.sentence(value.get("reponse"), blanks("cas", "reponse")),
         details=reader.sentences(value.get("precisions"), blanks("cas", "precisions")),

@@ -39,7 +39,8 @@ _PLAIN = _Plain()
 
 
 def _fold(text: str, word: re.Pattern[str]) -> str:
-    return " " + " ".join(word.findall(text.lower().translate(_PLAIN))) + " "
+    plain = text.lower()
+    return f" {' '.join(word.findall(plain if plain.isascii() else plain.translate(_PLAIN)))} "
 
 
 @lru_cache(maxsize=64)

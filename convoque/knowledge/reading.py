@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 
 from convoque.errors import InputErrors, Located
 from convoque.knowledge.phrases import Phrase, impossible
@@ -225,12 +226,13 @@ _EXAMPLES = {
 
 
 _LONGEST_MISSPELT = 60
+_MOST_COMPARED = 1000
 
 
 def _close(text: str | None, allowed: Iterable[str]) -> list[str]:
     if len(text or "") > _LONGEST_MISSPELT:
         return []
-    return get_close_matches(text or "", list(allowed), n=1)
+    return get_close_matches(text or "", list(islice(allowed, _MOST_COMPARED)), n=1)
 
 
 def near(text: str | None, allowed: Iterable[str]) -> str:

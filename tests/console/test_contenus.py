@@ -15,6 +15,7 @@ from comptoir import ADDRESS, Browser, Clock
 from starlette.testclient import TestClient
 
 from convoque.casefile.demo import load_demo
+from convoque.console import app
 from convoque.console.app import Console
 from convoque.console.contents import forms
 from convoque.console.contents.catalogue import catalogue
@@ -48,6 +49,17 @@ def no_check(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Reading the whole folder takes seconds: only the tests that are about its mistakes do it."""
     if "checked" not in request.fixturenames:
         monkeypatch.setattr(contenus, "_check", lambda *_: ([], []))
+
+
+@pytest.fixture(scope="module")
+def templates() -> Any:
+    """The templates, compiled once."""
+    return app._templates()
+
+
+@pytest.fixture(autouse=True)
+def same_templates(templates: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "_templates", lambda: templates)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ OCTETS = {
 CLES = {
     "nom",
     "genre",
+    "code",
     "fichier",
     "remplace",
     "jusqua",
@@ -92,6 +93,7 @@ class Semee:
     lignes: tuple[int, ...] = ()
     aussi: tuple[tuple[str, str | None], ...] = ()
     valide: bool = False
+    code: str = ""
 
 
 @cache
@@ -205,6 +207,7 @@ def _semee(valeurs: Mapping[str, Any], groupe: str) -> Semee:
         nom=valeurs["nom"],
         genre=valeurs["genre"],
         groupe=groupe,
+        code=valeurs.get("code", ""),
         fichier=valeurs["fichier"],
         remplace=valeurs.get("remplace"),
         jusqua=valeurs.get("jusqua"),

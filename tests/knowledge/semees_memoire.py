@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
-from convoque.checking import check, gathering
+from convoque.checking import answers, check, gathering
+from convoque.checking import examples as checked_examples
 from convoque.checking.files import Files
 from convoque.checking.gathering import Gathered
 
@@ -30,6 +32,7 @@ def memoire() -> Iterator[None]:
         return kept[key]
 
     text, read, facts, sources = Files._text, Gathered.read, gathering._facts, gathering._sources
+    render = answers.check_answers
     parse, tone, lexicon, examples = Files.read, check._tone_of, check.check_lexicon, check._examples
 
     def reread(self: Files, path: Any) -> Any:
@@ -88,11 +91,18 @@ def memoire() -> Iterator[None]:
         key = ("exemples", tuple(map(id, fiches)), whole, wrong)
         return once(key, lambda: tuple(examples(found, listed, whole)), *fiches)
 
+    def of_answers(knowledge: Any, written: Any) -> Any:
+        parts = (knowledge.facts, knowledge.sources, knowledge.parameters, knowledge.messages, knowledge.conversation)
+        parts = (*parts, *knowledge.tables.values(), *knowledge.fiches.values())
+        return once(("réponses", tuple(map(id, parts))), lambda: tuple(render(knowledge, written)), *parts)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "check_answers", of_answers)
         patch.setattr(Files, "read", reread)
         patch.setattr(Gathered, "read", gathered)
         patch.setattr(gathering, "_facts", base("faits", facts))
         patch.setattr(gathering, "_sources", base("sources", sources))
+        patch.setattr(checked_examples, "fold", lru_cache(maxsize=None)(checked_examples.fold))
         patch.setattr(check, "_tone_of", lambda *of: once(("ton", of[0], id(of[1]), of[2]), lambda: tone(*of), of))
         patch.setattr(check, "check_lexicon", lambda of: once(("lexique", id(of)), lambda: tuple(lexicon(of)), of))
         patch.setattr(check, "_examples", of_examples)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -43,16 +42,3 @@ def test_le_delai_du_ppae_n_est_jamais_annonce_une_fois_passe(appelle, facts, te
     assert ("1er janvier 2027" in said) is (day <= VEILLE)
     assert ("délai" in said and "est passé" in said) is (day >= JOUR)
     assert ("2028 outre-mer" in said or "1er janvier 2028" in said) is (day < date(2028, 1, 1))
-
-
-def test_aucune_fiche_n_annonce_sans_date_un_jour_a_venir(savoir):
-    """« avant le 1er janvier 2027 » needs its last day; a year that is over tells the past."""
-    undated = [
-        case.id
-        for fiche in savoir.fiches.values()
-        for case in fiche.cases
-        for year in re.findall(r"avant le 1er janvier (20\d\d)", " ".join((case.answer, *case.details, *case.steps)))
-        if date(int(year), 1, 1) > savoir.sources.checked_on
-        and (case.until is None or case.until > date(int(year), 1, 1) - timedelta(days=1))
-    ]
-    assert undated == []
