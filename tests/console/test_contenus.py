@@ -18,7 +18,7 @@ from convoque.casefile.demo import load_demo
 from convoque.console import app
 from convoque.console.app import Console
 from convoque.console.contents import forms
-from convoque.console.contents.catalogue import catalogue
+from convoque.console.contents.catalogue import _kept, catalogue
 from convoque.console.contents.drafts import Drafts
 from convoque.console.options import ConsoleOptions
 from convoque.console.pages import contenus
@@ -289,6 +289,10 @@ def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
     made = tmp_path / "savoir"
     for part in ("knowledge", "data/nlu"):
         shutil.copytree(folder / part, made / part)
+    catalogue(folder)
+    for (root, name), kept in list(_kept.items()):  # the copies are read already: reading all takes seconds
+        if root == folder:
+            _kept[made, name] = kept
     shelf = tmp_path / "publications"
     settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made, publications=shelf)
     return Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
