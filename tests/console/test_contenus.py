@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -493,3 +494,33 @@ def test_les_exemples_d_un_nouveau_besoin_s_ecrivent_depuis_son_cas(own: Console
     editor.post("/console/brouillons", {"geste": "preparer", "brouillon": [str(draft.id) for draft in drafts]})
     text = (own.settings.savoir / "data" / "nlu" / "recours.yml").read_text(encoding="utf-8")
     assert text.endswith("- intent: recours/nouveau\n  examples: |\n    - une phrase neuve\n    - une autre : neuve\n")
+
+
+@pytest.mark.parametrize("query", ["au=0001-01-01", "au=9999-12-31", "au=demain", "personne=%00", "page=" + "9" * 5000])
+def test_une_adresse_impossible_ne_casse_rien(query: str, editor: Browser) -> None:
+    assert editor.get(f"{PAGE}?{query}").status_code == 200
+    assert editor.get(f"/console/fiches/recours?{query}").status_code == 200
+
+
+def test_un_grand_texte_se_compare_vite(editor: Browser) -> None:
+    page = "/console/contenus/exemples/hors_sujet"
+    examples = typed(editor.get(page))["c.exemples"].split("\r\n")
+    many = [f"{line} et encore un mot de plus" if at % 2 else line for at, line in enumerate(examples * 4)]
+    began = time.monotonic()
+    seen = write(editor, page, exemples="\r\n".join(many))
+    assert seen.status_code == 200
+    assert time.monotonic() - began < 10
+
+
+def test_un_fichier_mal_tenu_s_ouvre_quand_meme(own: Console) -> None:
+    editor = enter(own)
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  - id: recours/refere")
+    end = text.index("  - id: recours/suspend-t-il\n", start)
+    bad = "  - id: recours/refere\n    reponse: [a, b]\n    boutons: [x, {titre: [y]}]\n    si: oui\n    sources: {a: b}\n"
+    path.write_text(text[:start] + bad + text[end:], encoding="utf-8")
+    assert editor.get(PAGE).status_code == 200
+    assert editor.get("/console/fiches/recours").status_code == 200
+    path.write_text("cas: [", encoding="utf-8")
+    assert "n’est pas du YAML lisible" in editor.get("/console/fiches").text

@@ -53,6 +53,7 @@ OPEN = ("brouillon", "a_relire", "relu")
 _OPEN_OF = "SELECT * FROM brouillons WHERE genre = ? AND cle = ? AND etat IN (?, ?, ?)"
 PRESENT_SECONDS = 15 * 60
 """How long after opening a form an editor is said to be at it."""
+_MOST_COMPARED = 4_000_000
 SMALL = 0.85
 """From this likeness of a sentence before and after, a change of words is a small correction (difflib's ratio)."""
 
@@ -347,7 +348,7 @@ def find(known: Catalogue, drafts: Drafts, kind: str, key: str) -> tuple[Item | 
 
 
 def _is_small(before: Any, after: Any) -> bool:
-    if not isinstance(before, str) or not isinstance(after, str):
+    if not isinstance(before, str) or not isinstance(after, str) or len(before) * len(after) > _MOST_COMPARED:
         return False
     return SequenceMatcher(None, before, after, autojunk=False).ratio() >= SMALL
 

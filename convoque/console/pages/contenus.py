@@ -131,7 +131,8 @@ def _lister(name: str) -> Any:
             raise ConsoleError("adresse_inconnue")
         asked = {"etat": visit.asked("etat"), "mots": visit.asked("mots")}
         lines = [line for line in every if (not group or line.item.group == group) and _is_wanted(line, asked)]
-        number = int(visit.asked("page", "1")) if visit.asked("page", "1").isdecimal() else 1
+        asked_page = visit.asked("page", "1")[:6]
+        number = int(asked_page) if asked_page.isdecimal() else 1
         pages = max(1, -(-len(lines) // PER_PAGE))
         number = min(max(1, number), pages)
         return visit.render(
