@@ -22,7 +22,7 @@ from convoque.console.contents import forms
 from convoque.console.contents.catalogue import _kept, catalogue
 from convoque.console.contents.drafts import Drafts
 from convoque.console.options import ConsoleOptions
-from convoque.console.pages import contenus
+from convoque.console.pages import brouillons, contenus
 from convoque.settings import ROOT, Settings, read_settings
 
 CASE = "recours/refere"
@@ -395,7 +395,7 @@ def test_les_relectures_des_brouillons_valent_pour_la_publication(
 
     changed = ["knowledge/regles/obligation.yml"]
     states = iter([Published(live=object()), Published(live=object(), changed=tuple(changed))])
-    monkeypatch.setattr(contenus, "published", lambda _settings: next(states))
+    monkeypatch.setattr(brouillons, "published", lambda _settings: next(states))
     editor = enter(own)
     page = "/console/contenus/regle/obligation/annule-par-l-organisateur"
     write(editor, page, conseil="Gardez le message d’annulation, puis attendez ou demandez la nouvelle date.")
@@ -518,8 +518,8 @@ def test_un_fichier_mal_tenu_s_ouvre_quand_meme(own: Console) -> None:
     text = path.read_text(encoding="utf-8")
     start = text.index("  - id: recours/refere")
     end = text.index("  - id: recours/suspend-t-il\n", start)
-    bad = "  - id: recours/refere\n    reponse: [a, b]\n    boutons: [x, {titre: [y]}]\n    si: oui\n    sources: {a: b}\n"
-    path.write_text(text[:start] + bad + text[end:], encoding="utf-8")
+    bad = "  - id: recours/refere\n    reponse: [a, b]\n    boutons: [x, {titre: [y]}]\n    si: oui\n    sources: x"
+    path.write_text(f"{text[:start]}{bad}\n{text[end:]}", encoding="utf-8")
     assert editor.get(PAGE).status_code == 200
     assert editor.get("/console/fiches/recours").status_code == 200
     path.write_text("cas: [", encoding="utf-8")

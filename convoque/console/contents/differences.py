@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
@@ -72,7 +72,7 @@ def _by_words(gone: str, come: str, before: list[tuple[bool, str]], after: list[
             after.append((tag != "equal", "".join(second[j1:j2])))
 
 
-def _steps(first: list[str], second: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _steps(first: list[str], second: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """Compare two lists; those that would take seconds are told as different from end to end."""
     if len(first) * len(second) > _MOST_COMPARED:
         return [("equal" if first == second else "replace", 0, len(first), 0, len(second))]
