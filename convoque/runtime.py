@@ -50,11 +50,18 @@ def set_runtime(value: Runtime) -> None:
 
 
 @contextmanager
-def override(clock: Clock | None = None, casefile: CaseFile | None = None) -> Iterator[Runtime]:
-    """Put another clock or case file in place for the time of a ``with`` block."""
+def override(
+    clock: Clock | None = None, casefile: CaseFile | None = None, knowledge: Knowledge | None = None
+) -> Iterator[Runtime]:
+    """Put another clock, case file or knowledge in place for the time of a ``with`` block."""
     global _current
     before = runtime()
-    _current = replace(before, clock=clock or before.clock, casefile=casefile or before.casefile)
+    _current = replace(
+        before,
+        clock=clock or before.clock,
+        casefile=casefile or before.casefile,
+        knowledge=knowledge or before.knowledge,
+    )
     try:
         yield _current
     finally:

@@ -85,6 +85,11 @@ class RasaAssistant:
         """The model's file name."""
         return self._agent.model_name or ""
 
+    @property
+    def nodes(self) -> list[Any]:
+        """The components as Rasa runs them, to measure how long each takes."""
+        return list(self._agent.processor.graph_runner._instantiated_nodes.values())
+
     def answer(self, text: str, person: str | None, payload: bool, state: State | None) -> Answer:
         """Answer one message; see ``protocol.Assistant.answer``."""
         message = UserMessage(

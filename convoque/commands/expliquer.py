@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 
@@ -16,7 +17,8 @@ Exemples :
   convoque expliquer --personne amina --au 2026-11-23
   convoque expliquer --personne karim --convocation karim-entretiens
   convoque expliquer --fait contrat=signe --fait au_plan=absent --fait forme=invitation
-  convoque expliquer --personne amina --fait motif=maladie"""
+  convoque expliquer --personne amina --fait motif=maladie
+  convoque expliquer --personne amina --json"""
 
 
 @click.command(epilog=EPILOG)
@@ -24,7 +26,10 @@ Exemples :
 @click.option("--convocation", help="L’identifiant d’une convocation ; sinon, chacune de ses convocations.")
 @click.option("--au", metavar="DATE", help="Le jour tenu pour aujourd’hui, comme 2026-11-23.")
 @click.option("--fait", "stated", multiple=True, metavar="NOM=VALEUR", help="Un fait que la personne dirait.")
-def command(personne: str | None, convocation: str | None, au: str | None, stated: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Écrit une liste, un élément par convocation.")
+def command(
+    personne: str | None, convocation: str | None, au: str | None, stated: tuple[str, ...], as_json: bool
+) -> None:
     """Montre les faits, les règles essayées, celle qui tient et ses sources.
 
     C’est la même décision, par les mêmes règles, que celle que lit la personne.
@@ -32,6 +37,7 @@ def command(personne: str | None, convocation: str | None, au: str | None, state
     from convoque.casefile import CaseFile
     from convoque.knowledge import load_knowledge
     from convoque.replies.trace import trace
+    from convoque.tracing.judged import explained
     from convoque.verdict import gather, judge
 
     settings = read_settings(os.environ)
@@ -48,8 +54,14 @@ def command(personne: str | None, convocation: str | None, au: str | None, state
     if convocation and not chosen:
         names = ", ".join(c.id for c in known) or "aucune"
         raise ConvoqueError(f"Convocation inconnue : « {convocation} ». Celles de cette personne : {names}.")
-    for each in chosen or [None]:
-        case = gather(dossier, each, said, today, None, knowledge)
+    cases = [(each, gather(dossier, each, said, today, None, knowledge)) for each in chosen or [None]]
+    if as_json:
+        every = [
+            explained(case, judge(case, knowledge, today, risk=True), knowledge, today, each) for each, case in cases
+        ]
+        click.echo(json.dumps(every, ensure_ascii=False, indent=2))
+        return
+    for each, case in cases:
         if each is not None:
             when = each.debut.strftime("%Y-%m-%d %H:%M") if each.debut else "sans date"
             click.secho(f"{each.id}  {each.intitule or ''}  {when}", bold=True)

@@ -8,19 +8,24 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from convoque.settings import savoir_folder
+from convoque.settings import ROOT, read_settings
 
 if TYPE_CHECKING:
-    from convoque.testing.runner import Difference
+    from convoque.testing.conversation import Conversation, Known
+    from convoque.testing.runner import Played
+    from convoque.testing.sheets import Row
+    from convoque.tracing.savoirs import Chosen
 
 EPILOG = """\b
 Exemples :
   convoque tester tests/conversations/*.yml
   convoque tester mes-cas/absence.yml --json
+  convoque tester cas/*.yml --junit resultat.xml
+  convoque tester --tableau questions.xlsx --sortie resultats.xlsx
 
 \b
 Un fichier :
@@ -31,72 +36,122 @@ Un fichier :
     - dit: je suis malade demain
       attendu: {sujet: absence_future, motif.nom: maladie}
     - clique: Quel justificatif ?
-      attendu: {sujet: justificatif}"""
+      attendu: {sujet: justificatif}
+
+\b
+Un tableau a une colonne « question », et au choix : personne, au, attendu,
+sujet, obligation, motif, mesure, contient, ne contient pas."""
 
 
 @click.command(epilog=EPILOG)
-@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
-def command(fichiers: tuple[Path, ...], as_json: bool) -> None:
+@click.option("--junit", type=click.Path(path_type=Path), help="Écrit aussi le résultat en JUnit dans ce fichier.")
+@click.option("--tableau", type=click.Path(path_type=Path), help="Joue chaque ligne d’un tableau CSV ou XLSX.")
+@click.option(
+    "--dossier",
+    metavar="SAVOIR",
+    type=click.Path(path_type=Path),
+    help="Répond avec ce dossier, qui contient knowledge/ ; sinon celui des rédacteurs.",
+)
+@click.option("--sortie", type=click.Path(path_type=Path), help="Le XLSX du résultat d’un tableau.")
+def command(
+    fichiers: tuple[Path, ...],
+    as_json: bool,
+    junit: Path | None,
+    tableau: Path | None,
+    sortie: Path | None,
+    dossier: Path | None,
+) -> None:
     """Rejoue des conversations et dit, une ligne par écart, ce qui diffère.
 
     Sort avec 0 si tout est comme attendu, 1 s’il y a un écart, 2 si un fichier est illisible.
     """
+    from convoque.errors import ConvoqueError
+    from convoque.knowledge.version import knowledge_version
+    from convoque.testing import sheets
+    from convoque.testing.conversation import Known
+    from convoque.testing.report import junit as as_junit
+    from convoque.testing.report import report
+    from convoque.testing.vocabulary import demo_people, possible_values
+    from convoque.tracing.savoirs import choose_savoir
+
+    if not fichiers and tableau is None:
+        raise ConvoqueError("Il manque l’argument FICHIERS : des conversations à rejouer, ou --tableau FICHIER.")
+    chosen = choose_savoir(read_settings(os.environ), True, dossier)
+    knowledge = chosen.folder / "knowledge"
+    known = Known(frozenset(demo_people()), possible_values(knowledge))
+    conversations = _read(fichiers, known, knowledge)
+    rows: Sequence[Row] = sheets.read_sheet_file(tableau, known) if tableau else ()
+    conversations += [row.conversation for row in rows if row.conversation is not None]
+    wrong = sheets.refused(rows, tableau.name) if tableau else ()
+    for one in wrong:
+        click.echo(str(one), err=True)
+
+    played = _play(conversations, chosen, quiet=as_json)
+    result = report(played, knowledge_version(knowledge))
+    result["refusees"] = [{"ligne": one.line, "message": one.wrong} for one in wrong]
+    if junit is not None:
+        _write(junit, as_junit(result).encode())
+    if tableau is not None and sortie is not None:
+        _write(sortie, sheets.write_results(sheets.result_rows(rows, result)))
+    failed = sum(bool(one.differences) for one in played)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        gaps = len(result["ecarts"])
+        end = f"{failed} avec un écart, {gaps} écarts" if failed else "tout est comme attendu"
+        refused = f" {len(wrong)} lignes refusées." if wrong else ""
+        told = f"{len(conversations)} conversations, {result['tours']} tours : {end}.{refused}"
+        click.echo(click.style(told, fg="red" if failed else "green"))
+    if failed or wrong:
+        sys.exit(1)
+
+
+def _read(files: Sequence[Path], known: Known, knowledge: Path) -> list[Conversation]:
     from convoque.errors import InputErrors, Located
-    from convoque.testing.bench import open_bench
-    from convoque.testing.conversation import Conversation, read_conversations
-    from convoque.testing.runner import run_conversation
+    from convoque.testing.conversation import read_conversations
     from convoque.testing.vocabulary import known_facts
 
-    facts = known_facts(savoir_folder(os.environ) / "knowledge")
+    facts = known_facts(knowledge)
     conversations: list[Conversation] = []
     errors: list[Located] = []
-    for file in fichiers:
+    for file in files:
         try:
-            conversations += read_conversations(file, facts)
+            conversations += read_conversations(file, facts, known)
         except InputErrors as mistakes:
             errors += mistakes.errors
     if errors:
         raise InputErrors(tuple(errors))
+    return conversations
 
-    differences: list[Difference] = []
-    with open_bench(progress=lambda line: click.echo(line, err=True)) as bench:
+
+def _play(conversations: Sequence[Conversation], chosen: Chosen, quiet: bool) -> list[Played]:
+    from convoque.testing.bench import open_bench
+    from convoque.testing.runner import run_and_keep
+
+    if not conversations:
+        return []
+    played: list[Played] = []
+    with open_bench(
+        ROOT, lambda line: click.echo(line, err=True), chosen.folder, chosen.model if chosen.learnt else None
+    ) as bench:
         shown = time.monotonic()
         for done, conversation in enumerate(conversations, 1):
-            found = run_conversation(bench, conversation)
-            differences += found
-            if not as_json:
-                for difference in found:
-                    click.echo(f"{difference.place} · {click.style(str(difference.gap), fg='red')}")
-            if time.monotonic() - shown > 2:
+            found = run_and_keep(bench, conversation)
+            played.append(found)
+            for difference in () if quiet else found.differences:
+                click.echo(f"{difference.place} · {click.style(str(difference.gap), fg='red')}")
+            if time.monotonic() - shown > 1:
                 click.echo(f"… {done} sur {len(conversations)}", err=True)
                 shown = time.monotonic()
-    turns = sum(len(conversation.turns) for conversation in conversations)
-    failed = len({(one.file, one.name) for one in differences})
-    if as_json:
-        click.echo(json.dumps(_report(len(conversations), turns, differences), ensure_ascii=False, indent=2))
-    else:
-        end = f"{failed} avec un écart, {len(differences)} écarts" if differences else "tout est comme attendu"
-        colour = "red" if differences else "green"
-        click.echo(click.style(f"{len(conversations)} conversations, {turns} tours : {end}.", fg=colour))
-    if differences:
-        sys.exit(1)
+    return played
 
 
-def _report(conversations: int, turns: int, differences: Sequence[Difference]) -> dict[str, Any]:
-    return {
-        "conversations": conversations,
-        "tours": turns,
-        "ecarts": [
-            {
-                "fichier": one.file,
-                "nom": one.name,
-                "tour": one.turn,
-                "ligne": one.line,
-                "cle": one.gap.key,
-                "attendu": one.gap.expected,
-                "recu": one.gap.got,
-            }
-            for one in differences
-        ],
-    }
+def _write(path: Path, content: bytes) -> None:
+    from convoque.errors import ConvoqueError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConvoqueError(f"Impossible d’écrire {path} ({error.strerror}).") from None

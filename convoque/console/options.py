@@ -19,7 +19,8 @@ class ConsoleOptions:
 
     ``key``: signs sessions; None makes one that is kept in ``database``.
     ``proxies``: as for the site. ``second_reader``: rules and sources are
-    published by somebody else than who wrote them.
+    published by somebody else than who wrote them. ``cases``: the folder of
+    saved cases.
     """
 
     on: bool = True
@@ -29,6 +30,7 @@ class ConsoleOptions:
     key: str | None = field(default=None, repr=False)
     proxies: int = 0
     second_reader: bool = True
+    cases: Path = ROOT / "cas"
 
 
 def read_console_options(environ: Environ) -> ConsoleOptions:
@@ -42,6 +44,7 @@ def read_console_options(environ: Environ) -> ConsoleOptions:
         key=environ.get("CONVOQUE_CLE_CONVERSATION", "").strip() or None,
         proxies=number(environ, "CONVOQUE_PROXYS", 0),
         second_reader=environ.get("CONVOQUE_SECOND_LECTEUR", "1") != "0",
+        cases=Path(environ.get("CONVOQUE_CAS") or ROOT / "cas"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -84,8 +85,19 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number < 2 else many or one + 's'}"
 
 
+def progress(said: str) -> tuple[int, int] | None:
+    r"""Give how far a job is, out of what it says on the way; None when it has not said.
+
+    >>> progress("Chargement\n… 12 sur 40\n… 25 sur 40"), progress("")
+    ((25, 40), None)
+    """
+    found = re.findall(r"… (\d+) sur (\d+)", said)
+    return (int(found[-1][0]), int(found[-1][1])) if found else None
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
+    "avancement": progress,
     "instant": instant,
     "jour": day,
     "duree": duration,

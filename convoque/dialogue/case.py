@@ -288,5 +288,5 @@ def _missed(dossier: Dossier, now: datetime) -> Choice | None:
     missed = [c for c in dossier.convocations if c.statut == "ABSENT" and c.debut and c.debut < now]
     coming = [c for c in dossier.convocations if c.debut and c.debut >= now and c.statut != "ANNULE"]
     if missed and (not coming or (now - (missed[-1].debut or now)).days <= 15):
-        return Choice(missed[-1])
+        return Choice(missed[-1], by="missed")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from convoque.casefile.models import Convocation
@@ -27,7 +27,8 @@ class Choice:
     ``named`` tells that the person pointed at one (by day or name): then an
     empty choice means that it is not in the file. ``elsewhere``: the talk is
     still about one that was not. ``together``: the question is about each of
-    ``several``, not about which of them.
+    ``several``, not about which of them. ``by`` names the rule that chose, for
+    whoever asks why.
     """
 
     one: Convocation | None = None
@@ -35,6 +36,7 @@ class Choice:
     named: bool = False
     elsewhere: bool = False
     together: bool = False
+    by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def choose(
     """
     side = tuple(c for c in convocations if past is None or _is_past(c, now) == past)
     search = _Search(convocations, side, message, now, past, current, words, fold(message.text))
-    return next(found for rule in _RULES if (found := rule(search)) is not None)
+    return next(replace(found, by=rule.__name__[1:]) for rule in _RULES if (found := rule(search)) is not None)
 
 
 def _pressed(search: _Search) -> Choice | None:

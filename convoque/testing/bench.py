@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,52 +40,64 @@ class Bench:
         today: datetime | None = None,
         tables: Mapping[str, list[dict[str, Any]]] | None = None,
         casefile: CaseFile | None = None,
+        state: State | None = None,
     ) -> Iterator[Callable[..., Messages]]:
-        """Open a fresh conversation; gives ``say(text, payload=False) -> messages``.
+        """Open a conversation; gives ``say(text, payload=False) -> messages``, and ``say.state()``.
 
         ``person``: an id of the case file, None for anonymous. ``today``
         freezes the clock of the facts. ``tables``: lines added to the demo
         people for this conversation only; ``casefile`` takes the place of both.
+        ``state``: what an earlier ``say.state()`` gave, to go on from there.
         Raises InputErrors for a bad line; ``say`` raises AssistantError when an
         action fails, even where people would read an apology.
         """
         from convoque import runtime
 
         clock = frozen_clock(today) if today else paris_clock
-        state: State | None = None
+        held = state
 
         def say(text: str, payload: bool = False) -> Messages:
-            nonlocal state
+            nonlocal held
             with action_failures() as failures:
-                answer = self.assistant.answer(text, person, payload, state)
+                answer = self.assistant.answer(text, person, payload, held)
             if failures:
                 raise AssistantError(failures[0])
-            state = answer.state
+            held = answer.state
             messages: Messages = answer.messages
             return messages
 
-        with runtime.override(clock=clock, casefile=casefile or CaseFile(self._database(tables or {}))):
+        say.state = lambda: held  # type: ignore[attr-defined]
+        with runtime.override(clock=clock, casefile=casefile or CaseFile(self.database(tables or {}))):
             yield say
 
-    def _database(self, tables: Mapping[str, list[dict[str, Any]]]) -> Path:
+    def database(self, tables: Mapping[str, list[dict[str, Any]]]) -> Path:
+        """Give a database of the demo people, with these lines added; raises InputErrors for a bad line."""
         demo = self.folder / "dossiers.db"
         if not demo.exists():
             load_demo(demo)
         if not tables:
             return demo
-        path = self.folder / f"dossiers-{uuid.uuid4().hex}.db"
-        shutil.copyfile(demo, path)
-        inline_people(path, tables)
+        written = json.dumps(tables, sort_keys=True, default=str)
+        path = self.folder / f"dossiers-{hashlib.sha256(written.encode()).hexdigest()[:24]}.db"
+        if not path.exists():
+            half = path.with_suffix(".moitie")
+            shutil.copyfile(demo, half)
+            inline_people(half, tables)
+            half.replace(path)
         return path
 
 
 @contextmanager
 def open_bench(
-    root: Path = ROOT, progress: Callable[[str], None] = print, savoir: Path | None = None
+    root: Path = ROOT,
+    progress: Callable[[str], None] = print,
+    savoir: Path | None = None,
+    model: Path | None = None,
 ) -> Iterator[Bench]:
     """Load the assistant once, with the model that fits the data, away from the real databases.
 
     ``savoir``: the folder that it answers from, the one that editors write in unless given.
+    ``model``: another model than the one that fits, for words that are not learnt yet.
 
     Raises ConvoqueError when there is no model and none can be trained.
     """
@@ -97,7 +110,7 @@ def open_bench(
     from convoque.knowledge import load_knowledge
 
     savoir = savoir or savoir_folder(os.environ)
-    model = ensure_model(root, progress, savoir)
+    model = model or ensure_model(root, progress, savoir)
     with tempfile.TemporaryDirectory(prefix="convoque-essai-") as name:
         folder = Path(name)
         settings = replace(read_settings({}), database=folder / "convoque.db", savoir=savoir)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -49,15 +49,25 @@ class Conversation:
     turns: tuple[Turn, ...]
 
 
-def read_conversations(path: Path, facts: frozenset[str] | None = None) -> tuple[Conversation, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What a test may name: the people of the case file, and the values of each key of ``attendu``; None for any."""
+
+    people: Collection[str] | None = None
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def read_conversations(
+    path: Path, facts: frozenset[str] | None = None, known: Known | None = None
+) -> tuple[Conversation, ...]:
     """Read every conversation of a YAML file (one per document, ``---`` between them).
 
-    ``facts``: the names that ``reponses`` may use, None to accept any.
+    ``facts``: the names that ``reponses`` may use, None to accept any; ``known``: what else may be named.
     Raises InputErrors with everything that is wrong in the file.
     """
     file = str(path)
     documents = _load(path, file)
-    reader = _Reader(file, facts)
+    reader = _Reader(file, facts, known or Known())
     conversations = tuple(reader.conversation(document) for document in documents if document is not None)
     if not conversations and not reader.errors:
         reader.errors.append(Located(file, 1, 1, "fichier vide", "une conversation : nom, tours"))
@@ -88,8 +98,9 @@ def _load(path: Path, file: str) -> list[Any]:
 class _Reader:
     """Reads documents one after the other and gathers the errors."""
 
-    def __init__(self, file: str, facts: frozenset[str] | None) -> None:
+    def __init__(self, file: str, facts: frozenset[str] | None, known: Known) -> None:
         self.file = file
+        self.known = known
         self.facts = facts
         self.errors: list[Located] = []
 
@@ -142,11 +153,20 @@ class _Reader:
             for sujet in _values(value) if key in ("sujet", "question.sujet", "autres_sujets") else ():
                 if sujet is not None and sujet not in SUJETS:
                     self._error(expected, key, f"sujet inconnu « {sujet} »", hint(str(sujet), SUJETS))
+            possible = self.known.values.get(str(key))
+            for one in _values(value) if possible is not None else ():
+                if one is not None and _word(one) not in possible:
+                    self._error(
+                        expected, key, f"valeur impossible « {one} » pour « {key} »", hint(_word(one), possible)
+                    )
         return {str(key): _plain(value) for key, value in expected.items()}
 
     def _person(self, document: CommentedMap) -> tuple[str | None, dict[str, list[dict[str, Any]]]]:
         given = document.get("personne")
-        if given is None or isinstance(given, str):
+        if given is None:
+            return None, {}
+        if isinstance(given, str):
+            self._check_person(document, given)
             return given, {}
         if not isinstance(given, CommentedMap):
             self._error(document, "personne", "personne illisible", "un identifiant, comme amina, ou des tables")
@@ -164,7 +184,15 @@ class _Reader:
         person = next((str(one) for one in ids if one), None)
         if person is None:
             self._error(document, "personne", "on ne sait pas qui parle", "demandeurs: [{id: lea, …}]")
+        elif all(row.get("id") != person for row in tables.get("demandeurs", ())):
+            self._check_person(document, person)
         return person, tables
+
+    def _check_person(self, document: CommentedMap, person: str) -> None:
+        people = self.known.people
+        if people is not None and person not in people:
+            expected = f"une personne de démonstration : {', '.join(sorted(people))}"
+            self._error(document, "personne", f"personne inconnue « {person} »", expected)
 
     def _today(self, document: CommentedMap) -> datetime | None:
         given = document.get("aujourdhui")
@@ -192,6 +220,11 @@ class _Reader:
     def _error(self, table: CommentedMap, key: Any, wrong: str, expected: str) -> None:
         line, column = table.lc.key(key)
         self.errors.append(Located(self.file, line + 1, column + 1, wrong, expected))
+
+
+def _word(value: Any) -> str:
+    """Write a value as the reply has it: YAML reads « oui » and « non » as text, « true » as a truth."""
+    return {True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value)
 
 
 def _values(value: Any) -> list[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from convoque.channel.protocol import AssistantError
+from convoque.errors import InputErrors
 from convoque.testing.bench import Bench, Messages
 from convoque.testing.compare import Gap, buttons_of, compare, custom_of, folded, show
 from convoque.testing.conversation import Conversation, Turn
@@ -36,15 +38,41 @@ class Difference:
         return f"{self.place} · {self.gap}"
 
 
+@dataclass(frozen=True)
+class Played:
+    """One conversation that was played: what differed, what was answered to each turn, how long it took (seconds)."""
+
+    conversation: Conversation
+    differences: tuple[Difference, ...]
+    replies: tuple[Messages, ...]
+    seconds: float
+
+
+def run_and_keep(bench: Bench, conversation: Conversation) -> Played:
+    """Play one conversation, and keep the answers: the last one of each turn."""
+    replies: list[Messages] = []
+    began = time.perf_counter()
+    try:
+        with bench.conversation(conversation.person, conversation.today, conversation.tables) as say:
+            found = play(say, conversation, replies)
+    except InputErrors as mistakes:  # a person written in the test itself, with a line that cannot be
+        gaps = [
+            Gap("personne", one.expected or "une ligne juste", f"{one.column} : {one.wrong}") for one in mistakes.errors
+        ]
+        found = tuple(Difference(conversation.file, conversation.name, 1, conversation.line, gap) for gap in gaps)
+    return Played(conversation, found, tuple(replies), time.perf_counter() - began)
+
+
 def run_conversation(bench: Bench, conversation: Conversation) -> tuple[Difference, ...]:
     """Play one conversation from a clean start; give what differs, nothing when all is as expected."""
     with bench.conversation(conversation.person, conversation.today, conversation.tables) as say:
         return play(say, conversation)
 
 
-def play(say: Say, conversation: Conversation) -> tuple[Difference, ...]:
+def play(say: Say, conversation: Conversation, replies: list[Messages] | None = None) -> tuple[Difference, ...]:
     """Say the turns one after the other through ``say(text, payload=False) -> messages``.
 
+    ``replies`` is given the answer of each turn.
     A turn that fails altogether ends the conversation: the next ones would
     only fail because of it.
     """
@@ -56,6 +84,8 @@ def play(say: Say, conversation: Conversation) -> tuple[Difference, ...]:
             reply = _turn(say, turn, reply)
             gaps = compare(turn.expected, reply)
             broken = False
+            if replies is not None:
+                replies.append(reply)
         except _Stop as stop:
             gaps = (stop.gap,)
         except Exception as error:

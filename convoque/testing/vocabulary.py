@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from convoque.casefile.demo import FOLDER as DEMO
 from convoque.knowledge import TOPICS
+from convoque.knowledge.facts import load_facts
+from convoque.knowledge.sources import CERTAINTIES
+from convoque.knowledge.tables import CONCLUSIONS
 from convoque.knowledge.yamlfile import read_yaml
 
 _CONSEQUENCE = """
@@ -16,6 +21,7 @@ _CONSEQUENCE = """
 SUJETS = TOPICS | {"question"}
 CUSTOM: dict[str, frozenset[str]] = {
     "sujet": frozenset(),
+    "besoin": frozenset(),
     "autres_sujets": frozenset(),
     "question": frozenset({"sujet", "fait", "valeurs"}),
     "verdict": frozenset({"obligation", "certitude", "regle", "faits", "manquants"}),
@@ -39,6 +45,34 @@ def known_facts(knowledge: Path) -> frozenset[str]:
     """
     facts = read_yaml(knowledge / "faits.yml", knowledge.parent).get("faits")
     return frozenset(name for name, fact in facts.walk() if fact.get("question")) if facts else frozenset()
+
+
+def possible_values(knowledge: Path) -> Mapping[str, tuple[str, ...]]:
+    """Give, for each key of ``attendu`` that has finitely many values, what they are.
+
+    Raises InputErrors for a ``faits.yml`` that cannot be read.
+    """
+    facts = load_facts(knowledge / "faits.yml").values
+    motives = tuple(value for value in facts["motif"] if value != "aucun")
+    return {
+        **{f"verdict.faits.{name}": values for name, values in facts.items() if values},
+        "verdict.faits.indisponible": (*motives, "non"),
+        "verdict.obligation": facts["obligation"],
+        "verdict.certitude": CERTAINTIES,
+        "motif.nom": motives,
+        "motif.appreciation": facts["motif_appreciation"],
+        "motif.certitude": CERTAINTIES,
+        "consequences.mesure": CONCLUSIONS["mesure"],
+        "consequences.autorite": CONCLUSIONS["autorite"],
+        "consequences.certitude": CERTAINTIES,
+        "consequences.rang": ("premier", "reiteration", "persistance"),
+    }
+
+
+def demo_people() -> Mapping[str, str]:
+    """Give the demo people, the only ones that conversation tests may name: id → first name."""
+    with (DEMO / "demandeurs.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row["prenom"] for row in csv.DictReader(file)}
 
 
 def unknown_key(key: str) -> str | None:

@@ -3,7 +3,7 @@
 from convoque.verdict.assemble import CaseFacts, gather, slot_of
 from convoque.verdict.conclusions import Conclusion, Consequence, Motif, Prudence
 from convoque.verdict.earlier import Earlier, add_months, dated
-from convoque.verdict.judge import Judgement, judge
+from convoque.verdict.judge import Judgement, Tried, judge
 
 __all__ = [
     "CaseFacts",
@@ -13,6 +13,7 @@ __all__ = [
     "Judgement",
     "Motif",
     "Prudence",
+    "Tried",
     "add_months",
     "dated",
     "gather",

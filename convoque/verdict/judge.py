@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from convoque.knowledge import Knowledge
@@ -16,13 +16,24 @@ _CANCELLATION = "annulation"
 
 
 @dataclass(frozen=True)
+class Tried:
+    """One table that was walked: with which facts, and the rule that held; ``part``: the volet of a consequence."""
+
+    table: str
+    facts: Mapping[str, str]
+    rule: Rule
+    part: str | None = None
+
+
+@dataclass(frozen=True)
 class Judgement:
     """Everything the rules say of a case, as it may be said.
 
     ``missing`` are the asked facts the obligation still turns on;
     ``assumed`` what the consequences suppose (motif, plan, hors_plan, contrat, obligation, premier);
     ``scale`` is what would follow if the reason were not accepted;
-    ``aside`` is the rule that sets a reason aside, since it falls at another time.
+    ``aside`` is the rule that sets a reason aside, since it falls at another time;
+    ``tried`` are the tables that were walked, for whoever asks why.
     """
 
     facts: Mapping[str, str]
@@ -36,6 +47,7 @@ class Judgement:
     assumed: tuple[str, ...] = ()
     ask: str | None = None
     aside: Rule | None = None
+    tried: tuple[Tried, ...] = ()
 
     @property
     def word(self) -> str:
@@ -70,17 +82,22 @@ def judge(case: CaseFacts, knowledge: Knowledge, today: date, risk: bool = False
         missing,
         aside=reason if reason is not None and not counts else None,
         ask=appraisal.ask or best_question(diagram, facts),
+        tried=(
+            *((Tried("motif", appraisal.looked, appraisal.rule),) if appraisal.rule is not None else ()),
+            Tried("obligation", facts if decision.rule else {**facts, **dict.fromkeys(missing, UNKNOWN)}, rule),
+        ),
     )
     return _with_risk(judgement, case, prudence, appraisal.ask) if risk else judgement
 
 
 @dataclass(frozen=True)
 class _Appraisal:
-    """What the reason is worth: the facts with it, the rule that says so, the fact that it turns on."""
+    """What the reason is worth: the facts with it, the rule that says so, the fact it turns on, those looked at."""
 
     facts: Mapping[str, str]
     rule: Rule | None = None
     ask: str | None = None
+    looked: Mapping[str, str] = field(default_factory=dict)
 
 
 def _appraise(case: CaseFacts, knowledge: Knowledge) -> _Appraisal:
@@ -92,12 +109,13 @@ def _appraise(case: CaseFacts, knowledge: Knowledge) -> _Appraisal:
     decision = decide(diagram, facts)
     worth = {str(rule.then["appreciation"]) for rule in decision.possible}
     turns = len({_conclusions(obligation, {**facts, "motif_appreciation": one}) for one in worth}) > 1
-    rule = decision.rule or decide(diagram, {**facts, **dict.fromkeys(decision.missing, UNKNOWN)}).rule
+    looked = case.facts if decision.rule else {**facts, **dict.fromkeys(decision.missing, UNKNOWN)}
+    rule = decision.rule or decide(diagram, looked).rule
     if rule is not None:
         facts["motif_appreciation"] = str(rule.then["appreciation"])
     if rule is None or facts["motif_appreciation"] == "aucun":
         facts["motif"] = "aucun"
-    return _Appraisal(facts, rule, best_question(diagram, case.facts) if turns else None)
+    return _Appraisal(facts, rule, best_question(diagram, case.facts) if turns else None, looked)
 
 
 def _conclusions(diagram: Diagram, facts: Mapping[str, str]) -> frozenset[str]:
@@ -109,7 +127,7 @@ def _conclusions(diagram: Diagram, facts: Mapping[str, str]) -> frozenset[str]:
 
 def _with_risk(found: Judgement, case: CaseFacts, prudence: Prudence, first: str | None) -> Judgement:
     knowledge = prudence.knowledge
-    rank, presumed, ask = _rank(case, found.facts, knowledge)
+    rank, presumed, ask, ranked_by = _rank(case, found.facts, knowledge)
     ask = first or (_CANCELLATION if _CANCELLATION in found.missing else ask)
     # The tables go on from what the rule says; only what comes out of them is softened.
     conclusion = str(found.obligation.rule.then["obligation"])
@@ -121,12 +139,18 @@ def _with_risk(found: Judgement, case: CaseFacts, prudence: Prudence, first: str
         # Whoever is on the RSA may lose it whatever else happens: the deciding fact comes first.
         ask = best_question(diagram, {**facts, "obligation": "obligatoire", "volet": _parts(facts)[0]})
     assumed = _assumed(found, conclusion, presumed)
-    consequences = _consequences(conclusion, facts, found, rank, prudence, supposed=bool(assumed))
+    walked = _consequences(conclusion, facts, found, rank, prudence, supposed=bool(assumed))
     scale: tuple[Consequence, ...] = ()
     if found.motif is not None and conclusion == "non_due" and "ressource" in facts:
         assumed = ("motif", *_assumed_without_motif(found, case, knowledge), *presumed)
-        scale = _consequences("obligatoire", facts, found, rank, prudence, supposed=True)
-    return replace(found, rank=rank, consequences=consequences, scale=scale, assumed=assumed, ask=ask)
+        scale = tuple(one for one, _ in _consequences("obligatoire", facts, found, rank, prudence, supposed=True))
+    tried = (
+        *found.tried,
+        *((Tried("rang", ranked_by, rank),) if rank is not None else ()),
+        *(one for _, one in walked),
+    )
+    consequences = tuple(one for one, _ in walked)
+    return replace(found, rank=rank, consequences=consequences, scale=scale, assumed=assumed, ask=ask, tried=tried)
 
 
 def _assumed(found: Judgement, conclusion: str, presumed: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,7 +187,8 @@ def _consequences(
     rank: Rule | None,
     prudence: Prudence,
     supposed: bool,
-) -> tuple[Consequence, ...]:
+) -> tuple[tuple[Consequence, Tried], ...]:
+    """Conclude for each part; with each, how its table was walked."""
     diagram = prudence.knowledge.diagram("consequence", prudence.day)
     softened = found.obligation.word != found.obligation.rule.then["obligation"]
     obligation = "obligatoire" if conclusion == TO_CHECK else conclusion
@@ -173,45 +198,53 @@ def _consequences(
         decision = decide(diagram, known)
         if decision.rule is None:
             unknown = dict.fromkeys((name for name in diagram.table.asked if name not in known), UNKNOWN)
-            decision = decide(diagram, {**known, **unknown})
+            known |= unknown
+            decision = decide(diagram, known)
         rule = decision.rule or decision.possible[-1]
         persists = facts["rang"] == "persistance"
-        concluded.append(prudence.consequence(rule, part, rank, persists, supposed, softened))
+        concluded.append(
+            (
+                prudence.consequence(rule, part, rank, persists, supposed, softened),
+                Tried("consequence", known, rule, part),
+            )
+        )
     return tuple(concluded)
 
 
 def _rank(
     case: CaseFacts, facts: Mapping[str, str], knowledge: Knowledge
-) -> tuple[Rule | None, tuple[str, ...], str | None]:
-    """Give the rank rule, what was presumed for it, and the fact to ask for."""
+) -> tuple[Rule | None, tuple[str, ...], str | None, Mapping[str, str]]:
+    """Give the rank rule, what was presumed for it, the fact to ask for, and the facts that were looked at."""
     diagram = knowledge.diagram("rang", case.day)
     said = {name: value for name, value in facts.items() if name in diagram.order}
     if "sanction_anterieure" not in said:
-        return None, ("premier",), None
+        return None, ("premier",), None, said
     if said["sanction_anterieure"] == "oui" and case.sanctions:
-        heaviest, ask = _heaviest(case, diagram, knowledge)
+        heaviest, ask, looked = _heaviest(case, diagram, knowledge)
         # A person who speaks of a sanction may mean another one than those on file that do not count.
         if case.said.get("sanction_anterieure") != "oui" or str(heaviest.then["rang"]) != "premier":
-            return heaviest, (), ask
+            return heaviest, (), ask, looked
     question = best_question(diagram, said)
     if question is not None:
-        return decide(diagram, {**_unknowns(diagram.table.asked), **said}).rule, (), question
-    return decide(diagram, said).rule, (), None
+        known = {**_unknowns(diagram.table.asked), **said}
+        return decide(diagram, known).rule, (), question, known
+    return decide(diagram, said).rule, (), None, said
 
 
-def _heaviest(case: CaseFacts, diagram: Diagram, knowledge: Knowledge) -> tuple[Rule, str | None]:
-    """Give the heaviest rank that a sanction on file leads to, and the fact to ask for if it stays unknown."""
+def _heaviest(case: CaseFacts, diagram: Diagram, knowledge: Knowledge) -> tuple[Rule, str | None, Mapping[str, str]]:
+    """Give the heaviest rank that a sanction on file leads to, the fact to ask for if it stays unknown, the facts."""
     spoken = {name: value for name, value in case.said.items() if name in diagram.order}
     several = {"sanctions_nombre": "plusieurs"} if len(case.sanctions) > 1 else {}
-    found: list[tuple[Rule, str | None]] = []
+    found: list[tuple[Rule, str | None, Mapping[str, str]]] = []
     for sanction in case.sanctions:
         # What is said completes a sanction on file: its own dates are not those of another one.
         known = {**several, **spoken, **sanction}
-        decision = decide(diagram, {**_unknowns(diagram.table.asked), **known})
-        found.append((decision.rule or decision.possible[-1], best_question(diagram, known)))
-    heaviest = knowledge.tables["rang"].heaviest(str(rule.then["rang"]) for rule, _ in found)
-    rule, ask = next(pair for pair in found if pair[0].then["rang"] == heaviest)
-    return rule, ask if rule.then["rang"] == "inconnu" else None
+        looked = {**_unknowns(diagram.table.asked), **known}
+        decision = decide(diagram, looked)
+        found.append((decision.rule or decision.possible[-1], best_question(diagram, known), looked))
+    heaviest = knowledge.tables["rang"].heaviest(str(rule.then["rang"]) for rule, _, _ in found)
+    rule, ask, looked = next(one for one in found if one[0].then["rang"] == heaviest)
+    return rule, ask if rule.then["rang"] == "inconnu" else None, looked
 
 
 def _unknowns(names: tuple[str, ...]) -> dict[str, str]:

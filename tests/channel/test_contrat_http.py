@@ -118,7 +118,7 @@ SAID: dict[str | None, list[str]] = {
 @pytest.fixture(scope="module")
 def real(bench: Any, open_site: Callable[..., Site]) -> Iterator[Site]:
     """The door with the real assistant and the demonstration people."""
-    casefile = CaseFile(bench._database({}))
+    casefile = CaseFile(bench.database({}))
     with runtime.override(clock=frozen_clock(datetime(2026, 11, 23, 10)), casefile=casefile):
         yield open_site(assistant=bench.assistant, people=casefile)
 

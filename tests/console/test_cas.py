@@ -1,0 +1,158 @@
+"""The saved cases in the console: what is run, what it gave, what changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from comptoir import ADDRESS, Browser
+
+from convoque.console.app import Console
+from convoque.console.jobs import DONE
+from convoque.console.options import ConsoleOptions
+
+CASE = "nom: {name}\npersonne: {person}\naujourdhui: 2026-11-23T10:00\ntours:\n  - dit: {said}\n"
+
+
+@pytest.fixture
+def console(settings: Any, tmp_path: Path, clock: Any) -> Console:
+    options = ConsoleOptions(database=tmp_path / "console.db", cases=tmp_path / "cas")
+    return Console(replace(settings, publications=tmp_path / "publications"), options, clock)
+
+
+@pytest.fixture
+def cas(tmp_path: Path) -> Path:
+    folder = tmp_path / "cas"
+    folder.mkdir()
+    for name, person in (("absence", "amina"), ("risque", "bruno"), ("inconnue", "zoe")):
+        (folder / f"{name}.yml").write_text(CASE.format(name=name, person=person, said=f"question {name}"), "utf-8")
+    return folder
+
+
+def ended(console: Console, id: int, cas: Path, states: dict[str, str], text: str = "Oui.") -> None:
+    """Write the end of a run, as ``convoque tester`` would have."""
+    turn = {"dit": "x", "texte": text, "verdict": {"obligation": "obligatoire"}}
+    cases = [
+        {"fichier": str(cas / f"{name}.yml"), "nom": name, "ligne": 1, "etat": etat, "secondes": 0.1, "tours": [turn]}
+        for name, etat in states.items()
+    ]
+    gaps = [
+        {
+            "fichier": one["fichier"],
+            "nom": one["nom"],
+            "tour": 1,
+            "ligne": 5,
+            "cle": "sujet",
+            "attendu": "a",
+            "recu": "b",
+        }
+        for one in cases
+        if one["etat"] == "ecart"
+    ]
+    result = {
+        "version": "v",
+        "conversations": len(cases),
+        "tours": len(cases),
+        "ecarts": gaps,
+        "cas": cases,
+        "refusees": [],
+    }
+    folder = console.options.database.with_name("console-travaux") / str(id)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sortie").write_text(json.dumps(result), "utf-8")
+    with console.store.transaction() as db:
+        db.execute("UPDATE travaux SET etat = ?, debut = 1, fin = 2, statut = 1 WHERE id = ?", (DONE, id))
+
+
+def launched(browser: Browser, **fields: Any) -> int:
+    page = browser.post("/console/cas/lancer", {"quoi": "tous", **fields})
+    return int(str(page.url).rpartition("/")[2])
+
+
+def command(console: Console, id: int) -> list[str]:
+    (row,) = console.store.rows("SELECT commande FROM travaux WHERE id = ?", (id,))
+    return [Path(word).stem for word in json.loads(row["commande"]) if word.endswith(".yml")]
+
+
+def test_la_liste_dit_l_etat_de_chaque_cas(advisor: Browser, cas: Path) -> None:
+    page = advisor.get("/console/cas").text
+    assert page.count("Jamais joué<") == 2
+    assert "personne inconnue « zoe »" in page
+    assert "question risque" in advisor.get("/console/cas?q=risque").text
+    assert "question absence" not in advisor.get("/console/cas?q=risque").text
+
+
+def test_on_rejoue_tout_puis_une_selection_puis_les_ecarts(advisor: Browser, console: Console, cas: Path) -> None:
+    first = launched(advisor)
+    assert command(console, first) == ["absence", "risque"]
+    ended(console, first, cas, {"absence": "juste", "risque": "ecart"})
+    second = launched(advisor, quoi="ecarts")
+    assert command(console, second) == ["risque"]
+    ended(console, second, cas, {"risque": "juste"})
+    assert command(console, launched(advisor, quoi="selection", cas="absence.yml")) == ["absence"]
+
+
+def test_un_fichier_qui_n_est_pas_un_cas_ne_se_joue_pas(advisor: Browser, console: Console, cas: Path) -> None:
+    page = advisor.post("/console/cas/lancer", {"quoi": "selection", "cas": "../../etc/passwd.yml"})
+    assert "Cochez au moins un cas" in page.text
+    assert console.jobs.latest() == []
+
+
+def test_deux_passages_a_la_fois_n_en_font_qu_un(advisor: Browser, console: Console, cas: Path) -> None:
+    first = launched(advisor)
+    page = advisor.post("/console/cas/lancer", {"quoi": "tous"})
+    assert str(page.url) == f"{ADDRESS}/console/travaux/{first}"
+    assert "Un passage est déjà en cours" in page.text
+
+
+def test_le_passage_montre_ce_qui_a_change_et_se_telecharge(advisor: Browser, console: Console, cas: Path) -> None:
+    first = launched(advisor)
+    ended(console, first, cas, {"absence": "juste", "risque": "juste"})
+    second = launched(advisor)
+    ended(console, second, cas, {"absence": "juste", "risque": "ecart"}, text="Non.")
+    page = advisor.get(f"/console/travaux/{second}").text
+    assert page.count("le texte a changé") == 2
+    assert "attendu a, reçu b" in page
+    assert advisor.get(f"/console/cas/passages/{second}/rapport.json").json()["conversations"] == 2
+    assert "<failure" in advisor.get(f"/console/cas/passages/{second}/junit.xml").text
+    assert advisor.get(f"/console/cas/passages/{second}/resultats.xlsx").status_code == 404
+
+
+def test_l_avancement_se_voit_pendant_le_passage(advisor: Browser, console: Console, cas: Path) -> None:
+    id = launched(advisor)
+    folder = console.options.database.with_name("console-travaux") / str(id)
+    folder.mkdir(parents=True)
+    (folder / "erreurs").write_text("… 3 sur 8\n… 5 sur 8\n", "utf-8")
+    assert re.search(r'<progress max="8" value="5"', advisor.get(f"/console/travaux/{id}").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("vide.csv", b"", "vide"),
+        ("photo.png", b"\x89PNG\x00", "pas un tableau"),
+        ("q.xlsx", b"PK\x03\x04", "pas un classeur"),
+    ],
+)
+def test_un_mauvais_tableau_est_une_phrase(
+    advisor: Browser, console: Console, name: str, content: bytes, said: str
+) -> None:
+    files = {"tableau": (name, content)}
+    headers = {"Accept": "text/html"}
+    page = advisor.client.post("/console/cas/tableau", data={"csrf": advisor.mark()}, files=files, headers=headers)
+    assert page.status_code == 400
+    assert said in page.text
+    assert console.jobs.latest() == []
+
+
+def test_un_tableau_se_joue(advisor: Browser, console: Console) -> None:
+    files = {"tableau": ("../q.csv", b"question\nbonjour\n")}
+    headers = {"Accept": "text/html"}
+    page = advisor.client.post("/console/cas/tableau", data={"csrf": advisor.mark()}, files=files, headers=headers)
+    assert "Jouer le tableau q.csv (1 ligne)" in page.text
+    (job,) = console.jobs.latest()
+    assert job.kind == "tableau"
