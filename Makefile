@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PREPARER = $(PYTHON) -I outils/preparer.py
 BIN = .venv/bin
-CORE = convoque/rules convoque/casefile convoque/knowledge convoque/verdict convoque/replies convoque/dialogue convoque/veille \
+CORE = convoque/schema convoque/editing convoque/rules convoque/casefile convoque/knowledge convoque/verdict convoque/replies convoque/dialogue convoque/veille \
        convoque/clock.py convoque/environment.py convoque/errors.py convoque/origins.py convoque/savoir.py convoque/settings.py \
        convoque/training.py convoque/testing
 export PYTHONUNBUFFERED = 1

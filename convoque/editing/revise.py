@@ -256,8 +256,8 @@ class _Changes:
                 return [Cut(node.start, node.end, flow(values))]
             indent = self.column(node.start)
             sep = self.newline + " " * indent
-            rows = [f"{scalar(key)}:{block(value, indent, self.newline)}" for key, value in values.items()]
-            return [Cut(node.start, node.end, sep.join(rows))]
+            lines = [f"{scalar(key)}:{block(value, indent, self.newline)}" for key, value in values.items()]
+            return [Cut(node.start, node.end, sep.join(lines))]
         for at in kept:
             key, value = old[at]
             lead = self.text.index(":", key.end) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,13 @@ from comptoir import ADDRESS, Browser, Clock
 from starlette.testclient import TestClient
 
 from convoque.casefile.demo import load_demo
+from convoque.console import app
 from convoque.console.app import Console
 from convoque.console.contents import forms
-from convoque.console.contents.catalogue import catalogue
+from convoque.console.contents.catalogue import _kept, catalogue
 from convoque.console.contents.drafts import Drafts
 from convoque.console.options import ConsoleOptions
-from convoque.console.pages import contenus
+from convoque.console.pages import brouillons, contenus
 from convoque.settings import ROOT, Settings, read_settings
 
 CASE = "recours/refere"
@@ -48,6 +50,17 @@ def no_check(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Reading the whole folder takes seconds: only the tests that are about its mistakes do it."""
     if "checked" not in request.fixturenames:
         monkeypatch.setattr(contenus, "_check", lambda *_: ([], []))
+
+
+@pytest.fixture(scope="module")
+def templates() -> Any:
+    """The templates, compiled once."""
+    return app._templates()
+
+
+@pytest.fixture(autouse=True)
+def same_templates(templates: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "_templates", lambda: templates)
 
 
 @pytest.fixture
@@ -277,6 +290,10 @@ def own(folder: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPa
     made = tmp_path / "savoir"
     for part in ("knowledge", "data/nlu"):
         shutil.copytree(folder / part, made / part)
+    catalogue(folder)
+    for (root, name), kept in list(_kept.items()):  # the copies are read already: reading all takes seconds
+        if root == folder:
+            _kept[made, name] = kept
     shelf = tmp_path / "publications"
     settings = replace(read_settings({}), database=folder / "convoque.db", savoir=made, publications=shelf)
     return Console(settings, ConsoleOptions(database=tmp_path / "console.db"), clock)
@@ -378,7 +395,7 @@ def test_les_relectures_des_brouillons_valent_pour_la_publication(
 
     changed = ["knowledge/regles/obligation.yml"]
     states = iter([Published(live=object()), Published(live=object(), changed=tuple(changed))])
-    monkeypatch.setattr(contenus, "published", lambda _settings: next(states))
+    monkeypatch.setattr(brouillons, "published", lambda _settings: next(states))
     editor = enter(own)
     page = "/console/contenus/regle/obligation/annule-par-l-organisateur"
     write(editor, page, conseil="Gardez le message d’annulation, puis attendez ou demandez la nouvelle date.")
@@ -477,3 +494,33 @@ def test_les_exemples_d_un_nouveau_besoin_s_ecrivent_depuis_son_cas(own: Console
     editor.post("/console/brouillons", {"geste": "preparer", "brouillon": [str(draft.id) for draft in drafts]})
     text = (own.settings.savoir / "data" / "nlu" / "recours.yml").read_text(encoding="utf-8")
     assert text.endswith("- intent: recours/nouveau\n  examples: |\n    - une phrase neuve\n    - une autre : neuve\n")
+
+
+@pytest.mark.parametrize("query", ["au=0001-01-01", "au=9999-12-31", "au=demain", "personne=%00", "page=" + "9" * 5000])
+def test_une_adresse_impossible_ne_casse_rien(query: str, editor: Browser) -> None:
+    assert editor.get(f"{PAGE}?{query}").status_code == 200
+    assert editor.get(f"/console/fiches/recours?{query}").status_code == 200
+
+
+def test_un_grand_texte_se_compare_vite(editor: Browser) -> None:
+    page = "/console/contenus/exemples/hors_sujet"
+    examples = typed(editor.get(page))["c.exemples"].split("\r\n")
+    many = [f"{line} et encore un mot de plus" if at % 2 else line for at, line in enumerate(examples * 4)]
+    began = time.monotonic()
+    seen = write(editor, page, exemples="\r\n".join(many))
+    assert seen.status_code == 200
+    assert time.monotonic() - began < 10
+
+
+def test_un_fichier_mal_tenu_s_ouvre_quand_meme(own: Console) -> None:
+    editor = enter(own)
+    path = own.settings.savoir / "knowledge" / "fiches" / "recours.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  - id: recours/refere")
+    end = text.index("  - id: recours/suspend-t-il\n", start)
+    bad = "  - id: recours/refere\n    reponse: [a, b]\n    boutons: [x, {titre: [y]}]\n    si: oui\n    sources: x"
+    path.write_text(f"{text[:start]}{bad}\n{text[end:]}", encoding="utf-8")
+    assert editor.get(PAGE).status_code == 200
+    assert editor.get("/console/fiches/recours").status_code == 200
+    path.write_text("cas: [", encoding="utf-8")
+    assert "n’est pas du YAML lisible" in editor.get("/console/fiches").text

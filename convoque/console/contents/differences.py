@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
 from convoque.console.contents.catalogue import Item
 from convoque.console.contents.forms import encode, name_of
+
+_MOST_COMPARED = 4_000_000
+"""Pairs of lines or words: as many take about a second."""
+_SHOWN = 400
+"""Characters shown of what two texts have in common, between what differs."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,46 @@ def shown(item: Item, key: str, value: Any) -> str:
 
 
 def words(old: str, new: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bool, str], ...]]:
-    """Cut two texts where they differ, by words."""
-    first, second = _pieces(old), _pieces(new)
+    """Cut two texts where they differ: by lines, then by words in the lines that differ.
+
+    >>> words("Venez le lundi.", "Venez le mardi.")
+    (((False, 'Venez le '), (True, 'lundi.')), ((False, 'Venez le '), (True, 'mardi.')))
+    """
+    first, second = old.splitlines(keepends=True), new.splitlines(keepends=True)
     before: list[tuple[bool, str]] = []
     after: list[tuple[bool, str]] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in _steps(first, second):
+        gone, come = "".join(first[i1:i2]), "".join(second[j1:j2])
+        if tag == "replace":
+            _by_words(gone, come, before, after)
+            continue
+        if gone:
+            before.append((tag != "equal", gone))
+        if come:
+            after.append((tag != "equal", come))
+    return tuple(map(_short, before)), tuple(map(_short, after))
+
+
+def _by_words(gone: str, come: str, before: list[tuple[bool, str]], after: list[tuple[bool, str]]) -> None:
+    first, second = _pieces(gone), _pieces(come)
+    for tag, i1, i2, j1, j2 in _steps(first, second):
         if i2 > i1:
             before.append((tag != "equal", "".join(first[i1:i2])))
         if j2 > j1:
             after.append((tag != "equal", "".join(second[j1:j2])))
-    return tuple(before), tuple(after)
+
+
+def _steps(first: list[str], second: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Compare two lists; those that would take seconds are told as different from end to end."""
+    if len(first) * len(second) > _MOST_COMPARED:
+        return [("equal" if first == second else "replace", 0, len(first), 0, len(second))]
+    return SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+
+
+def _short(piece: tuple[bool, str]) -> tuple[bool, str]:
+    """Leave out the middle of what is the same on both sides."""
+    differs, text = piece
+    return piece if differs or len(text) <= _SHOWN else (differs, f"{text[: _SHOWN // 2]} […] {text[-_SHOWN // 2 :]}")
 
 
 def _pieces(text: str) -> list[str]:

@@ -53,6 +53,7 @@ OPEN = ("brouillon", "a_relire", "relu")
 _OPEN_OF = "SELECT * FROM brouillons WHERE genre = ? AND cle = ? AND etat IN (?, ?, ?)"
 PRESENT_SECONDS = 15 * 60
 """How long after opening a form an editor is said to be at it."""
+_MOST_COMPARED = 4_000_000
 SMALL = 0.85
 """From this likeness of a sentence before and after, a change of words is a small correction (difflib's ratio)."""
 
@@ -174,10 +175,10 @@ class Drafts:
                     "relecteur_sujet": "",
                 }  # fmt: skip
                 if current:
-                    db["brouillons"].update(current.id, row)
+                    db.table("brouillons").update(current.id, row)
                     id = current.id
                 else:
-                    id = int(db["brouillons"].insert(row).last_pk)
+                    id = int(db.table("brouillons").insert(row).last_pk or 0)
                 saved = _draft({**row, "id": id})
                 _version(db, saved, "enregistrer", who, now, change.why, change.values, base)
                 note(
@@ -281,7 +282,7 @@ class Drafts:
             "texte": text,
         }
         with self._store.transaction() as db:
-            db["commentaires"].insert(row)
+            db.table("commentaires").insert(row)
 
     def settle(self, id: int, kind: str, key: str) -> None:
         """Note that a comment has been dealt with."""
@@ -347,7 +348,7 @@ def find(known: Catalogue, drafts: Drafts, kind: str, key: str) -> tuple[Item | 
 
 
 def _is_small(before: Any, after: Any) -> bool:
-    if not isinstance(before, str) or not isinstance(after, str):
+    if not isinstance(before, str) or not isinstance(after, str) or len(before) * len(after) > _MOST_COMPARED:
         return False
     return SequenceMatcher(None, before, after, autojunk=False).ratio() >= SMALL
 
@@ -379,7 +380,7 @@ def _version(
         "valeurs": _json(values), "avant": _json(before), "auteur": who.subject, "nom": who.name, "quand": now,
         "pourquoi": why,
     }  # fmt: skip
-    db["versions"].insert(row)
+    db.table("versions").insert(row)
 
 
 def _draft(row: Mapping[str, Any]) -> Draft:

@@ -107,7 +107,7 @@ def _list_control(name: str, key: str, told: Mapping[str, str]) -> Control:
 
 def _rows(field: Field, told: Mapping[str, str], known: Catalogue, name: str) -> tuple[Control, ...]:
     inner = list(schema.CONTENTS[field.content].fields.values())
-    numbers = {int(found[1]) for one in told if (found := re.match(rf"{re.escape(name)}\.(\d+)\.", one)) and told[one]}
+    numbers = _numbers({one: text for one, text in told.items() if text}, name)
     count = max(numbers, default=-1) + 1 + _SPARE
     return tuple(
         _control(one, f"{name}.{at}.{one.key}", told, known, part=True, number=at + 1)
@@ -151,7 +151,7 @@ def encode(field: Field, value: Any, name: str) -> dict[str, str]:
     """Give what the controls of a field show for a value as the file says it; None for an absent one."""
     if field.kind == "lignes":
         inner = schema.CONTENTS[field.content].fields
-        rows = value if isinstance(value, list) else []
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         found: dict[str, str] = {}
         for at, row in enumerate(rows):
             for key, one in inner.items():
@@ -230,8 +230,8 @@ def decode(field: Field, told: Mapping[str, str], name: str) -> Any:
         found = _read_conditions(text, name)
         return found if found or field.required else None
     if field.kind == "alternatives":
-        parts = [_read_conditions(part, name) for part in re.split(r"(?m)^\s*ou\s*$", text)]
-        return parts if len(parts) > 1 else parts[0]
+        tables = [_read_conditions(part, name) for part in re.split(r"(?m)^\s*ou\s*$", text)]
+        return tables if len(tables) > 1 else tables[0]
     if not text:
         return None
     return _decode_one(field, text, name)
@@ -259,11 +259,16 @@ def _decode_one(field: Field, text: str, name: str) -> Any:
     return " ".join(lines)
 
 
+def _numbers(told: Mapping[str, str], name: str) -> set[int]:
+    """Give the numbers of the rows that controls of this name belong to."""
+    pattern = re.compile(rf"{re.escape(name)}\.([0-9]{{1,4}})\.")
+    return {int(found[1]) for one in told if (found := pattern.match(one))}
+
+
 def _decode_rows(field: Field, told: Mapping[str, str], name: str) -> Any:
     inner = schema.CONTENTS[field.content].fields
-    numbers = {int(found[1]) for one in told if (found := re.match(rf"{re.escape(name)}\.(\d+)\.", one))}
     rows = []
-    for at in sorted(numbers):
+    for at in sorted(_numbers(told, name)):
         if any(told.get(f"{name}.{at}.{key}", "").strip() for key in inner):
             row = {key: decode(one, told, f"{name}.{at}.{key}") for key, one in inner.items()}
             rows.append({key: value for key, value in row.items() if value is not None})

@@ -38,7 +38,7 @@ def faults(folder: Path, item: Item, with_examples: bool) -> tuple[list[Fault], 
     except (OSError, UnicodeDecodeError, ValueError):
         return [], [_fault("", one) for one in located]
     place = next((one for one in items_in(item.file, root) if (one.kind, one.key) == (item.kind, item.key)), None)
-    own, others = [], []
+    own, others = list[Fault](), list[Fault]()
     for one in located:
         control = _control(text, root, place, one) if place is not None and _is_in(one, item.file) else None
         (others if control is None else own).append(_fault(control or "", one))

@@ -99,7 +99,9 @@ def _case(item: Item, values: Mapping[str, Any], known: Knowledge) -> Case:
         steps=_texts(values.get("faire")),
         certainty=str(values.get("certitude", "pratique")),
         sources=_sources(values, known),
-        buttons=tuple(Button(str(one.get("titre", "")), str(one.get("vers", ""))) for one in buttons),
+        buttons=tuple(
+            Button(str(one.get("titre", "")), str(one.get("vers", ""))) for one in buttons if isinstance(one, dict)
+        ),
     )
 
 

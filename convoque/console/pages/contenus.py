@@ -1,31 +1,28 @@
-"""The contents: lists with their states, and one page for each content, made from the table of fields."""
+"""One page for each content, made from the table of fields: its form, its draft, its preview, its history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import yaml
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import Response
 
 from convoque.casefile import CaseFile
-from convoque.console import watch
 from convoque.console.commands import takes
 from convoque.console.contents import differences, drafts, forms
-from convoque.console.contents.catalogue import PAGES, Catalogue, Item, catalogue
+from convoque.console.contents.catalogue import PAGES, Catalogue, Item
 from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find, merged
-from convoque.console.contents.materialise import FIRST, materialise, put_in, texts
+from convoque.console.contents.materialise import FIRST, materialise, texts
 from convoque.console.contents.mistakes import Fault, faults, known_controls
 from convoque.console.contents.preview import PREVIEWED, Preview, preview
 from convoque.console.contents.published import live_values, steps
 from convoque.console.contents.usage import need_of, used_by
 from convoque.console.errors import ConsoleError
-from convoque.console.published import fingerprint, published
+from convoque.console.pages.listes import STATES, address, changed_sources, drafts_of, known_in, states_of, workshop
 from convoque.console.visit import EVERYONE, OPEN, Guarded, Visit, act, show
 from convoque.console.visit import address as written
 from convoque.console.words import moment
@@ -37,25 +34,6 @@ if TYPE_CHECKING:
 
 TABLES = drafts.TABLES
 ITEM = "/console/contenus/{genre}/{cle:path}"
-LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "fiches": ("Fiches", ("cas",)),
-    "regles": ("Règles", ("regle",)),
-    "faits": ("Faits", ("fait",)),
-    "lexique": ("Lexique", ("mots", "liste", "abreviations")),
-    "textes": ("Textes", ("message", "ecoute")),
-    "exemples": ("Exemples", ("exemples",)),
-    "nombres": ("Nombres du droit", ("parametre",)),
-}
-STATES = {
-    "a_traiter": "À traiter",
-    "brouillon": "Brouillon",
-    "a_relire": "À relire",
-    "relu": "Relu",
-    "integre": "À publier",
-    "source_modifiee": "Source modifiée",
-    "publie": "Publié",
-}
-PER_PAGE = 60
 SHARED_SECONDS = 7 * 24 * 3600
 """How long a preview can be opened by its link."""
 _UNWRITABLE = yaml.reader.Reader.NON_PRINTABLE
@@ -64,34 +42,14 @@ MAX_WHY = 300
 MAX_MESSAGE = 1000
 
 
-@dataclass(frozen=True)
-class Line:
-    """One content as a list shows it."""
-
-    item: Item
-    states: tuple[str, ...]
-    draft: Draft | None
-    address: str
-
-
 def routes() -> list[Guarded]:
     """Give the pages."""
-    pages = [show(f"/console/{name}", _lister(name)) for name in LISTS]
-    pages += [show(f"/console/{name}/{{groupe}}", _lister(name)) for name in ("fiches", "regles", "textes", "exemples")]
     return [
-        *pages,
         show(ITEM, one),
         act(ITEM, change),
         act("/console/commentaires/{genre}/{cle:path}", comment, EVERYONE),
-        show("/console/brouillons", waiting),
-        act("/console/brouillons", send_out),
         show("/console/partage/{jeton}", shared, OPEN),
     ]
-
-
-def address(item_kind: str, key: str, **query: str) -> str:
-    """Give the address of a content's page."""
-    return written(f"/console/contenus/{item_kind}/{quote(key, safe='/')}", **query)
 
 
 def prepare(console: Console) -> None:
@@ -108,108 +66,6 @@ def prepare(console: Console) -> None:
     console.jobs.when_over["publier"] = over
 
 
-def _drafts(visit: Visit) -> Drafts:
-    return Drafts(visit.console.store, None if visit.console.options.second_reader else ())
-
-
-def _known(visit: Visit) -> Catalogue:
-    return catalogue(visit.console.settings.savoir)
-
-
-# Lists
-
-
-def _lister(name: str) -> Any:
-    title, kinds = LISTS[name]
-
-    def page(visit: Visit) -> Response:
-        group = visit.request.path_params.get("groupe", "")
-        known, kept = _known(visit), _drafts(visit)
-        every = _lines(visit, known, kept, kinds)
-        groups = list(dict.fromkeys(line.item.group for line in every))
-        if group and group not in groups:
-            raise ConsoleError("adresse_inconnue")
-        asked = {"etat": visit.asked("etat"), "mots": visit.asked("mots")}
-        lines = [line for line in every if (not group or line.item.group == group) and _is_wanted(line, asked)]
-        number = int(visit.asked("page", "1")) if visit.asked("page", "1").isdecimal() else 1
-        pages = max(1, -(-len(lines) // PER_PAGE))
-        number = min(max(1, number), pages)
-        return visit.render(
-            "contenus.html",
-            titre=title,
-            liste=name,
-            groupe=group,
-            groupes=[(one, _counts([line for line in every if line.item.group == one])) for one in groups],
-            par_groupe=name in ("fiches", "regles", "textes", "exemples"),
-            lignes=lines[(number - 1) * PER_PAGE : number * PER_PAGE],
-            total=len(lines),
-            page=number,
-            pages=pages,
-            demande=asked,
-            etats=STATES,
-            casses=known.broken,
-        )
-
-    return page
-
-
-def _counts(lines: list[Line]) -> dict[str, int]:
-    found = {state: sum(state in line.states for line in lines) for state in STATES}
-    return {"contenus": len(lines), **{state: number for state, number in found.items() if number}}
-
-
-def _lines(visit: Visit, known: Catalogue, kept: Drafts, kinds: tuple[str, ...]) -> list[Line]:
-    opened = {(draft.kind, draft.key): draft for draft in (*kept.going_out(), *kept.all_open())}
-    unsettled, changed = kept.unsettled(), _changed_sources(visit, known)
-    items = known.of(*kinds)
-    new = [drafts.added(one) for one in opened.values() if one.is_open and one.act == "ajouter" and one.kind in kinds]
-    items += [item for item in new if known.get(item.kind, item.key) is None]
-    lines = []
-    for item in items:
-        draft = opened.get((item.kind, item.key))
-        states = _states(item, draft, (item.kind, item.key) in unsettled, changed)
-        lines.append(Line(item, states, draft, address(item.kind, item.key)))
-    return lines
-
-
-def _states(item: Item, draft: Draft | None, to_do: bool, changed: frozenset[str]) -> tuple[str, ...]:
-    cited = item.values.get("sources")
-    keys = list(cited.values()) if isinstance(cited, dict) else [cited]
-    flat = {str(key) for one in keys for key in (one if isinstance(one, list) else [one])}
-    found = ["a_traiter"] if to_do else []
-    if draft is not None:
-        found.append(draft.state)
-    if flat & changed:
-        found.append("source_modifiee")
-    return tuple(found or ["publie"])
-
-
-def _changed_sources(visit: Visit, known: Catalogue) -> frozenset[str]:
-    """Give the sources that the law watch marks, or that are written as repealed."""
-    marked = {key for key, found in watch.found(visit.console.store).items() if found.attention}
-    return frozenset(marked | {item.key for item in known.of("source") if item.values.get("abroge_le")})
-
-
-def _is_wanted(line: Line, asked: Mapping[str, str]) -> bool:
-    if asked["etat"] and asked["etat"] not in line.states:
-        return False
-    words = asked["mots"].lower().split()
-    if not words:
-        return True
-    values = drafts.merged(line.item, line.draft)
-    text = " ".join([line.item.key, line.item.title, *map(_plain, values.values())]).lower()
-    return all(word in text for word in words)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join([*map(str, value), *map(_plain, value.values())])
-    return " ".join(map(_plain, value)) if isinstance(value, list) else str(value)
-
-
-# One content
-
-
 def one(visit: Visit) -> Response:
     """Show a content: its form, its preview, what changed, who uses it, what was said of it."""
     item, draft = _found(visit)
@@ -222,7 +78,7 @@ def one(visit: Visit) -> Response:
 
 def _found(visit: Visit) -> tuple[Item, Draft | None]:
     kind, key = visit.part("genre"), visit.part("cle")
-    item, draft = find(_known(visit), _drafts(visit), kind, key) if kind in PAGES else (None, None)
+    item, draft = find(known_in(visit), drafts_of(visit), kind, key) if kind in PAGES else (None, None)
     if item is None:
         raise ConsoleError("adresse_inconnue")
     return item, draft
@@ -231,7 +87,7 @@ def _found(visit: Visit) -> tuple[Item, Draft | None]:
 def _check(visit: Visit, item: Item, draft: Draft) -> tuple[list[Fault], list[Fault]]:
     """Give what « convoque verifier » says of this draft, here and elsewhere; nothing when it cannot be written."""
     try:
-        folder = materialise(visit.console.settings.savoir, [draft], _workshop(visit))
+        folder = materialise(visit.console.settings.savoir, [draft], workshop(visit))
     except ConvoqueError as error:
         return [Fault("", str(error))], []
     whole = (
@@ -242,14 +98,10 @@ def _check(visit: Visit, item: Item, draft: Draft) -> tuple[list[Fault], list[Fa
     return known_controls(names, own), others
 
 
-def _workshop(visit: Visit) -> Path:
-    return visit.console.options.database.resolve().with_name("brouillons")
-
-
 def _sections(
     visit: Visit, item: Item, values: Mapping[str, Any], typed: Mapping[str, str] | None = None
 ) -> list[tuple[str, list[forms.Group]]]:
-    known, shown = _known(visit), forms.editable(item.content)
+    known, shown = known_in(visit), forms.editable(item.content)
     return [
         (title, [group for group in groups if group.field.key in shown])
         for title, groups in forms.groups(item.content, values, known, typed)
@@ -269,7 +121,7 @@ def _page(
     version: int | None = None,
     shared_link: str = "",
 ) -> Response:
-    known, kept = _known(visit), _drafts(visit)
+    known, kept = known_in(visit), drafts_of(visit)
     told = values if values is not None else merged(item, draft)
     others_here = kept.arrive(item.kind, item.key, visit.person) if visit.person.edits else []
     person, day = _whom(visit)
@@ -281,7 +133,7 @@ def _page(
         sections=_sections(visit, item, told, typed),
         erreurs=[{"champ": one.champ, "message": one.message} for one in wrong or ()],
         ailleurs=others or [],
-        etats=_states(item, draft, (item.kind, item.key) in kept.unsettled(), _changed_sources(visit, known)),
+        etats=states_of(item, draft, (item.kind, item.key) in kept.unsettled(), changed_sources(visit, known)),
         noms=STATES,
         presents=others_here,
         version=version if version is not None else draft.version if draft else 0,
@@ -392,7 +244,7 @@ def change(visit: Visit) -> Response:
     here = address(item.kind, item.key)
     if draft is None:
         return visit.go(here, "mal", "Ce brouillon n’est plus là.")
-    kept, who = _drafts(visit), visit.person
+    kept, who = drafts_of(visit), visit.person
     if asked == "relu":
         if str(draft.version) != visit.form.one("version"):
             return visit.go(here, "mal", "Le brouillon a changé depuis que vous le lisez. Relisez-le, puis confirmez.")
@@ -416,7 +268,7 @@ def _typed(visit: Visit) -> dict[str, str]:
 
 
 def _save(visit: Visit, item: Item, draft: Draft | None, asked: str) -> Response:
-    typed, kept = _typed(visit), _drafts(visit)
+    typed, kept = _typed(visit), drafts_of(visit)
     why = " ".join(visit.form.one("pourquoi").split())[:MAX_WHY]
     base = item.values if draft is None or draft.act != "ajouter" else {}
     try:
@@ -470,7 +322,7 @@ def _neighbours(visit: Visit, item: Item) -> list[str]:
     """Give the other contents of the same list, where their order counts."""
     if not item.content.ordered:
         return []
-    return [one.key for one in _known(visit).of(item.kind) if one.file == item.file and one.key != item.key]
+    return [one.key for one in known_in(visit).of(item.kind) if one.file == item.file and one.key != item.key]
 
 
 def _version(visit: Visit) -> int:
@@ -480,7 +332,7 @@ def _version(visit: Visit) -> int:
 
 def _take_back(visit: Visit, item: Item, draft: Draft | None) -> Response:
     """Make a draft of what a content said before a change, or of what was put aside."""
-    told, kept = visit.form.one("retour"), _drafts(visit)
+    told, kept = visit.form.one("retour"), drafts_of(visit)
     if visit.form.one("publication"):
         return _back_before(visit, item, draft, visit.form.one("publication"))
     row = kept.version(int(told)) if told.isdecimal() and len(told) < 15 else None
@@ -511,7 +363,7 @@ def _back_before(visit: Visit, item: Item, draft: Draft | None, number: str) -> 
     here = address(item.kind, item.key)
     change = Change(item, values, draft.version if draft else 0, f"Retour à avant la publication {number}")
     try:
-        saved = _drafts(visit).save(change, visit.person)
+        saved = drafts_of(visit).save(change, visit.person)
     except Stale:
         return visit.go(here, "mal", "Quelqu’un vient d’enregistrer. Relisez, puis recommencez.")
     said = "La version choisie est votre nouveau brouillon." if saved else "C’est déjà ce qui est écrit."
@@ -523,7 +375,7 @@ def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
         raise ConsoleError("formulaire_illisible")
     version = draft.version if draft else 0
     why = " ".join(visit.form.one("pourquoi").split())[:MAX_WHY]
-    _drafts(visit).save(Change(item, {}, version, why, "retirer"), visit.person)
+    drafts_of(visit).save(Change(item, {}, version, why, "retirer"), visit.person)
     return visit.go(address(item.kind, item.key), "bien", "Le retrait est un brouillon : rien n’a encore changé.")
 
 
@@ -537,7 +389,7 @@ def _try(visit: Visit, item: Item, draft: Draft | None) -> Response:
     if draft is None or not takes("essayer", "--dossier"):
         return visit.go(written("/console/essai", dit=text, personne=person, au=day.isoformat()))
     try:
-        folder = materialise(visit.console.settings.savoir, [draft], _workshop(visit))
+        folder = materialise(visit.console.settings.savoir, [draft], workshop(visit))
     except ConvoqueError as error:
         return visit.go(address(item.kind, item.key), "mal", str(error))
     arguments = ["essayer", "--dossier", str(folder), "--json", "--au", day.isoformat()]
@@ -552,7 +404,7 @@ def _add(visit: Visit, item: Item) -> Response:
     here = address(item.kind, item.key)
     if item.kind not in ("cas", "regle", "source", "exemples") or not key or len(key) > 120:
         return visit.go(here, "mal", "Donnez un identifiant, comme « report/autre_lieu ».")
-    known, kept = _known(visit), _drafts(visit)
+    known, kept = known_in(visit), drafts_of(visit)
     if known.get(item.kind, key) is not None or kept.open_of(item.kind, key) is not None:
         return visit.go(here, "mal", f"« {key} » existe déjà : en voici la page.")
     values: dict[str, Any] = {"id": key} if "id" in item.content.fields and item.kind != "source" else {}
@@ -566,7 +418,7 @@ def _add(visit: Visit, item: Item) -> Response:
 def _write_examples(visit: Visit, item: Item, draft: Draft | None) -> Response:
     """Go to the examples of a case's need, begun when there are none."""
     need = need_of(replace(item, values=merged(item, draft)))
-    known, kept = _known(visit), _drafts(visit)
+    known, kept = known_in(visit), drafts_of(visit)
     if known.get("exemples", need) is None and kept.open_of("exemples", need) is None:
         file = f"data/nlu/{item.group}.yml"
         new = Item("exemples", need, need, file, item.group, (), {}, alone=True)
@@ -577,7 +429,7 @@ def _write_examples(visit: Visit, item: Item, draft: Draft | None) -> Response:
 def comment(visit: Visit) -> Response:
     """Keep a comment, or note that one has been dealt with."""
     item, _ = _found(visit)
-    kept, here = _drafts(visit), address(item.kind, item.key) + "#commentaires"
+    kept, here = drafts_of(visit), address(item.kind, item.key) + "#commentaires"
     if visit.form.one("regle").isdecimal():
         kept.settle(int(visit.form.one("regle")[:12]), item.kind, item.key)
         return visit.go(here, "bien", "Le commentaire est réglé.")
@@ -587,81 +439,6 @@ def comment(visit: Visit) -> Response:
     kept.comment(item.kind, item.key, text, visit.person)
     visit.note("commenter", f"{item.kind} {item.key}")
     return visit.go(here, "bien", "Le commentaire est gardé ; le contenu est « À traiter ».")
-
-
-# What waits, and what goes out
-
-
-def waiting(visit: Visit) -> Response:
-    """List the drafts, with what may go out."""
-    return _waiting(visit)
-
-
-def _waiting(visit: Visit, status: int = 200, erreurs: list[dict[str, str]] | None = None) -> Response:
-    kept, known = _drafts(visit), _known(visit)
-    rows = []
-    for draft in kept.all_open():
-        item = known.get(draft.kind, draft.key) or drafts.added(draft)
-        rows.append((draft, item, kept.is_ready(draft), differences.fields(item, {**item.values}, draft.values)))
-    done = visit.console.store.rows("SELECT * FROM brouillons WHERE etat = 'integre' ORDER BY modifie DESC LIMIT 50")
-    return visit.render("brouillons.html", status, lignes=rows, noms=STATES, integres=done, erreurs=erreurs or [])
-
-
-def send_out(visit: Visit) -> Response:
-    """Verify the chosen drafts, compare them with what is live, or put them in the folder that is published."""
-    kept, asked = _drafts(visit), visit.form.one("geste")
-    chosen = [kept.get(int(one)) for one in visit.form.all("brouillon") if one.isdecimal() and len(one) < 12]
-    picked = [draft for draft in chosen if draft is not None and draft.is_open]
-    if not picked:
-        return _waiting(visit, 422, [{"champ": "brouillons", "message": "Choisissez au moins un brouillon."}])
-    settings = visit.console.settings
-    try:
-        if asked in ("verifier", "comparer"):
-            folder = materialise(settings.savoir, picked, _workshop(visit))
-            title = {"verifier": "Vérification des brouillons", "comparer": "Ce que les brouillons changent"}[asked]
-            id = visit.console.jobs.ask(visit.person, asked, title, [asked, str(folder), "--json"])
-            return visit.go(f"/console/travaux/{id}")
-        late = [draft.key for draft in picked if not kept.is_ready(draft)]
-        if late:
-            message = f"Ces brouillons attendent une seconde lecture : {', '.join(late)}."
-            return _waiting(visit, 422, [{"champ": "brouillons", "message": message}])
-        known = _known(visit)
-        old = [one.key for one in picked if (item := known.get(one.kind, one.key)) and drafts.outdated(item, one)]
-        if old:
-            message = f"Le texte a changé sous ces brouillons ; ouvrez-les et enregistrez-les : {', '.join(old)}."
-            return _waiting(visit, 409, [{"champ": "brouillons", "message": message}])
-        vouched = _is_vouched(visit)
-        put_in(settings.savoir, picked)
-    except ConvoqueError as error:
-        return _waiting(visit, 409, [{"champ": "brouillons", "message": str(error)}])
-    kept.close(picked, visit.person)
-    if vouched:
-        _vouch(visit, picked)
-    said = "Les brouillons sont prêts à être publiés : dites ce qui change, puis publiez."
-    return visit.go("/console/publications", "bien", said)
-
-
-def _is_vouched(visit: Visit) -> bool:
-    """Tell whether nothing waits for a second reader in the folder, before the drafts are put there."""
-    state = published(visit.console.settings)
-    if state.live is None or not state.reviewed:
-        return True
-    seen = fingerprint(visit.console.settings, state.reviewed)
-    return bool(visit.console.store.rows("SELECT 1 FROM relectures WHERE empreinte = ? LIMIT 1", (seen,)))
-
-
-def _vouch(visit: Visit, picked: list[Draft]) -> None:
-    """Carry the readings of the drafts over to the files that they changed: nobody reads them twice."""
-    state = published(visit.console.settings)
-    if not state.reviewed:
-        return
-    seen, now = fingerprint(visit.console.settings, state.reviewed), visit.console.store.now()
-    people = {(one.reader_subject, one.reader) for one in picked if one.reader_subject}
-    people |= {(one.author, one.name) for one in picked if one.reader_subject}
-    people |= {("brouillons", "petites corrections de texte")} if not people else set()
-    with visit.console.store.transaction() as db:
-        for subject, name in sorted(people):
-            db.execute("INSERT OR REPLACE INTO relectures VALUES (?, ?, ?, ?)", (seen, subject, name, now))
 
 
 # A preview for somebody without an account
@@ -683,11 +460,11 @@ def shared(visit: Visit) -> Response:
     try:
         told = _signer(visit).loads(visit.part("jeton"), max_age=SHARED_SECONDS)
         id, person, day = told
-        draft = _drafts(visit).get(int(id))
+        draft = drafts_of(visit).get(int(id))
         when = date.fromisoformat(day)
     except (BadSignature, ValueError, TypeError):
         return visit.render("partage.html", 404, apercu=None, element=None, expire=None, personne="", jour="")
-    known = _known(visit)
+    known = known_in(visit)
     item = (known.get(draft.kind, draft.key) or drafts.added(draft)) if draft is not None else None
     if draft is None or item is None or not draft.is_open:
         return visit.render("partage.html", 404, apercu=None, element=None, expire=None, personne="", jour="")
