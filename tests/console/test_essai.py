@@ -111,7 +111,7 @@ def test_une_vraie_personne_n_existe_pas_ici(advisor: Browser, person: str) -> N
 def test_la_page_ne_liste_que_les_personnes_de_demonstration(advisor: Browser) -> None:
     page = advisor.get("/console/essai").text
     offered = re.findall(r"<option value=\"([^\"]*)\"", page.split('id="personne"')[1].split("</select>")[0])
-    assert set(offered) == {"", "decrite", *essai.demo_people()}
+    assert set(offered) == {"anonyme", "decrite", *essai.demo_people()}
 
 
 def test_une_conversation_se_poursuit_avec_les_boutons(advisor: Browser) -> None:

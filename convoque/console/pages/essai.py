@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from convoque.console.app import Console
 
 TABLES = trials.TABLES + judgements.TABLES
-_DESCRIBED = "decrite"
-"""In place of an id: the person that the form describes."""
+_DESCRIBED, _NOBODY = "decrite", "anonyme"
+"""In place of an id: the person that the form describes, and nobody."""
 _rehearsals: WeakKeyDictionary[Any, Rehearsal] = WeakKeyDictionary()
 
 
@@ -74,7 +74,7 @@ def ask(visit: Visit) -> Response:
     """Show the form of a new conversation."""
     _started(visit)
     person = visit.asked("personne")
-    if person and person != _DESCRIBED:
+    if person not in ("", _DESCRIBED, _NOBODY):
         _known(person)
     values = {
         "personne": person,
@@ -91,7 +91,7 @@ def begin(visit: Visit) -> Response:
     values = {name: form.one(name) for name in ("personne", "au", "texte", "savoir")}
     facts = described.typed(form)
     wrong = []
-    person, tables = values["personne"] or None, {}
+    person, tables = values["personne"] if values["personne"] not in ("", _NOBODY) else None, {}
     if person == _DESCRIBED:
         tables = described.tables(facts)
         person = described.ID
