@@ -149,9 +149,7 @@ def _train(root: Path, model: Path, progress: Progress, savoir: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".essai-", dir=model.parent) as folder:
         log = model.parent / "entrainement.log"
-        command = [sys.executable, "-m", "convoque.rasa_launcher", "train", "--force", "--quiet", "--skip-validation"]
-        command += ["--data", *_data(root, savoir), "--config", "config.yml", "--domain", "domain.yml"]
-        command += ["--out", folder, "--fixed-model-name", "modele"]
+        command = [sys.executable, "-m", "convoque.trainer", folder, *_data(root, savoir)]
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(
                 command,
@@ -188,7 +186,7 @@ def _data(root: Path, savoir: Path) -> Iterator[str]:
 def _follow(process: subprocess.Popen[bytes], started: float, progress: Progress) -> None:
     """Wait for the training, with a line every few seconds; stop it with us."""
     try:
-        progress("Entraînement du modèle (deux à cinq minutes)…")
+        progress("Entraînement du modèle (une à trois minutes)…")
         while True:
             try:
                 process.wait(EVERY_SECONDS)

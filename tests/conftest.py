@@ -14,11 +14,10 @@ for name in [name for name in os.environ if name.startswith("CONVOQUE_") and nam
     del os.environ[name]
 
 
-class SkopsFirst(importlib.abc.MetaPathFinder):
+class QuietFirst(importlib.abc.MetaPathFinder):
     """Imports ``convoque.channel.quiet`` when something heavy is first imported.
 
-    Only then, so that tests of the core stay a matter of seconds: after
-    TensorFlow, importing skops costs ten seconds.
+    Only then, so that tests of the core stay a matter of seconds.
     """
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
@@ -32,7 +31,7 @@ class SkopsFirst(importlib.abc.MetaPathFinder):
             silence_logs()
 
 
-sys.meta_path.insert(0, SkopsFirst())
+sys.meta_path.insert(0, QuietFirst())
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from actions.base import apologies
 from convoque.channel.inprocess import InProcessActions, failures
 from convoque.channel.protocol import Answer, Assistant, AssistantError, Message, State
 from convoque.channel.rasa_speed import speed_up
+from convoque.channel.served_agent import ServedAgent
 from convoque.channel.trackers import OneTurn
 from convoque.errors import ConvoqueError
 from convoque.training import is_sound
@@ -74,7 +74,7 @@ class SiteOutput(CollectingOutputChannel):  # type: ignore[misc]
 class RasaAssistant:
     """A loaded Rasa agent as an ``Assistant``."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: ServedAgent) -> None:
         """Take an agent whose tracker store is a ``OneTurn``."""
         self._agent = agent
         self._turn: OneTurn = agent.tracker_store
@@ -128,7 +128,7 @@ def load_assistant(model_path: Path) -> RasaAssistant:
             "Lancez « make train » pour en préparer un nouveau."
         )
     speed_up()
-    agent = Agent(action_endpoint=InProcessActions("actions"))
+    agent = ServedAgent(action_endpoint=InProcessActions("actions"))
     agent.tracker_store = OneTurn()
     try:
         agent.load_model(model_path)

@@ -1,16 +1,33 @@
-"""Prepare the process for Rasa: import this module before anything heavy.
+"""Prepare the process that answers for Rasa: import this module before it.
 
-``skops`` scans every loaded module when it is imported: first in a bare
-interpreter it costs 3 s, after TensorFlow 10 s. The variables only silence
-notices that mean nothing to an operator, and switch telemetry off.
+What Rasa imports and a turn never uses is deferred: TensorFlow with all that it
+brings, scikit-learn, the messengers, the stores of other servers.
 """
 
 from __future__ import annotations
 
-import os
+from convoque.channel.deferred import defer
+from convoque.channel.notices import hush
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+UNUSED = {
+    "rasa.utils.train_utils": (),
+    "rasa.utils.tensorflow.model_data": ("ragged_array_to_ndarray",),
+    "rasa.utils.tensorflow.model_data_utils": (),
+    "rasa.core.channels": ("OutputChannel", "UserMessage"),
+    "rasa.core.jobs": (),
+    "rasa.core.test": (),
+    "rasa.cli.utils": (),
+    "rasa.telemetry": (),
+    "boto3": (),
+    "boto3.dynamodb": (),
+    "boto3.dynamodb.conditions": ("Key",),
+    "pymongo": (),
+    "pymongo.collection": ("Collection",),
+    "portalocker.redis": ("RedisLock",),
+    "dask": (),
+    "h5py": (),
+}
+"""The modules, and what Rasa takes from them by name (its own version is pinned)."""
 
-import skops.io  # noqa: F401
+hush()
+defer(UNUSED)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from convoque.knowledge import Case, Knowledge
 from convoque.knowledge.asking import asking_parts
@@ -91,8 +92,9 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
             replace(one, share=one.share * (FOLLOW if yes else 1.0)) for one, yes in zip(found, follows, strict=True)
         ]
     total = max(1.0, sum(one.share for one in found))
-    scaled = (replace(one, share=one.share / total) for one in found)
-    return tuple(sorted(scaled, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
+    if total > 1.0:
+        found = [replace(one, share=one.share / total) for one in found]
+    return tuple(sorted(found, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
 
 
 def _waits_for_a_letter(one: Candidate, knowledge: Knowledge) -> bool:
@@ -112,26 +114,30 @@ def _of(
     for case in fiche.cases:
         if case.holds(facts, day):
             held.setdefault(case.need, []).append(case)
-    weighed = [
-        _weighed(fiche.topic, need, cases, learnt.get(need.partition("/")[2], 0.0), asked)
-        for need, cases in held.items()
-    ]
-    total = sum(one.within for one in weighed) or 1.0
+    weighed = [_weighed(need, cases, learnt.get(need.partition("/")[2], 0.0), asked) for need, cases in held.items()]
+    total = sum(one.weight for one in weighed) or 1.0
     of_topic = heard.ranking.get(fiche.topic, 0.0)
     for one in weighed:
-        within = one.within / total
-        yield replace(one, within=within, share=within * (max(of_topic, ANYWHERE) if one.anywhere else of_topic))
+        within = one.weight / total
+        share = within * (max(of_topic, ANYWHERE) if one.anywhere else of_topic)
+        yield Candidate(one.need, fiche.topic, one.case, share, within, one.phrase, one.anywhere)
 
 
-def _weighed(
-    topic: str, need: str, cases: Sequence[Case], share: float, asked: Mapping[str, tuple[str, bool]]
-) -> Candidate:
-    """Weigh one need of a topic: what was learnt, and the widest phrase of its cases; ``within`` is not scaled yet."""
+class _Weighed(NamedTuple):
+    need: str
+    case: Case
+    weight: float
+    phrase: str
+    anywhere: bool
+
+
+def _weighed(need: str, cases: Sequence[Case], share: float, asked: Mapping[str, tuple[str, bool]]) -> _Weighed:
+    """Weigh one need of a topic: what was learnt, and the widest phrase of its cases."""
     spoken = (asked[case.id] for case in cases if case.id in asked)
     phrase, anywhere = max(spoken, key=lambda one: (one[1], len(one[0])), default=("", False))
     weight = max(share, HALF if anywhere else _LEAST) * SIGN if phrase else share
-    case = min(cases, key=lambda one: _fitness(one, one.id in asked))
-    return Candidate(need, topic, case, 0.0, weight, phrase, anywhere)
+    case = cases[0] if len(cases) == 1 else min(cases, key=lambda one: _fitness(one, one.id in asked))
+    return _Weighed(need, case, weight, phrase, anywhere)
 
 
 def _fitness(case: Case, spoken: bool) -> tuple[int, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from convoque.errors import InputErrors
 from convoque.knowledge.conversation import Conversation, read_conversation
 from convoque.knowledge.facts import FactBook, read_facts
-from convoque.knowledge.fiches import Fiche, read_fiche
+from convoque.knowledge.fiches import Asking, Fiche, read_fiche
 from convoque.knowledge.messages import Messages, families, read_messages
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, ParameterBook, Source, SourceBook, read_parameters, read_sources
@@ -63,14 +63,17 @@ class Knowledge:
     def asked_in(self, parts: tuple[str, ...]) -> Mapping[str, tuple[str, bool]]:
         """Give the cases that the parts of a message ask for: id → the phrase, and whether it counts anywhere.
 
-        See ``Case.asked_in``; the last message is remembered, a turn asks more than once.
+        See ``Asking``; the last message is remembered, a turn asks more than once.
         """
         if parts not in self._asked:
             self._asked.clear()
-            each = (case for fiche in self.fiches.values() for case in fiche.cases if case.by_words)
-            found = {case.id: case.asked_in(parts, self.conversation.negation) for case in each}
-            self._asked[parts] = {name: one for name, one in found.items() if one[0]}
+            self._asked[parts] = self._asking.asked_in(parts)
         return self._asked[parts]
+
+    @cached_property
+    def _asking(self) -> Asking:
+        each = (case for fiche in self.fiches.values() for case in fiche.cases)
+        return Asking(each, self.conversation.negation)
 
     def sources_in_force(self, keys: Iterable[str], day: date) -> tuple[Source, ...]:
         """Give the cited texts that apply on ``day``, each article once, in order."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from convoque.knowledge.facts import FactBook
-from convoque.knowledge.phrases import Phrase, Phrases
+from convoque.knowledge.phrases import Phrase, Phrases, keys_of
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, SourceBook, read_keys
 from convoque.knowledge.yamlfile import Value
@@ -69,16 +69,6 @@ class Case:
             return False
         return all(facts.get(name) in values for name, values in (self.conditions or {}).items())
 
-    def asked_in(self, parts: Iterable[str], negation: Phrases) -> tuple[str, bool]:
-        """Give the longest phrase by which the parts of a message ask for this case, and whether it counts anywhere.
-
-        The parts went through ``fold``; ``negation`` are the words that deny,
-        looked for just before the phrase. Nothing found: an empty text.
-        """
-        every = [(phrase, True) for phrase in self.everywhere] + [(phrase, False) for phrase in self.phrases]
-        found = [(one.text, anywhere) for one, anywhere in every if any(_asks(one, part, negation) for part in parts)]
-        return max(found, key=lambda one: (one[1], len(one[0])), default=("", False))
-
     @property
     def by_words(self) -> bool:
         """True when some words of a message call this case."""
@@ -113,9 +103,39 @@ class Fiche:
         return next(case for case in self.cases if not case.by_words and case.holds(facts, day))
 
 
-def _asks(phrase: Phrase, part: str, negation: Phrases) -> bool:
-    before = phrase.before(part)
-    return before is not None and not negation.found_in(f" {' '.join(before.split()[-_DENIED_WITHIN:])} ")
+class Asking:
+    """Looks in messages for the phrases by which the person asks for a case."""
+
+    def __init__(self, cases: Iterable[Case], negation: Phrases) -> None:
+        """``negation``: the words that deny, looked for just before a phrase."""
+        self._negation = negation
+        self._phrases: list[tuple[str, Phrase, bool]] = []
+        self._by_key: dict[str, list[int]] = {}
+        for case in cases:
+            said = [(one, True) for one in case.everywhere] + [(one, False) for one in case.phrases]
+            for phrase, anywhere in said:
+                for key in phrase.keys:
+                    self._by_key.setdefault(key, []).append(len(self._phrases))
+                self._phrases.append((case.id, phrase, anywhere))
+
+    def asked_in(self, parts: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """Give, for each case that the parts ask for, the longest phrase that does, and whether it counts anywhere.
+
+        The parts went through ``fold``.
+        """
+        met = {at for part in parts for key in keys_of(part) & self._by_key.keys() for at in self._by_key[key]}
+        found: dict[str, tuple[str, bool]] = {}
+        for at in sorted(met):
+            case, phrase, anywhere = self._phrases[at]
+            best = found.get(case, ("", False))
+            longer = (anywhere, len(phrase.text)) > (best[1], len(best[0]))
+            if longer and any(self._asks(phrase, part) for part in parts):
+                found[case] = (phrase.text, anywhere)
+        return found
+
+    def _asks(self, phrase: Phrase, part: str) -> bool:
+        before = phrase.before(part)
+        return before is not None and not self._negation.found_in(f" {' '.join(before.split()[-_DENIED_WITHIN:])} ")
 
 
 _DENIED_WITHIN = 3

@@ -56,6 +56,30 @@ def join_elisions(folded: str) -> str:
 _ELISION = re.compile(r"(?<= )([jldncsmt]|qu) (?=[aeiouyh])")
 
 
+def keys_of(folded: str) -> frozenset[str]:
+    """Give the words of a text that went through ``fold``, elisions typed or not, and how they begin.
+
+    >>> sorted(keys_of(fold("J'irai")))
+    ['*', 'ira*', 'irai', 'j', 'jir*', 'jirai']
+    """
+    words = {*folded.split(), *join_elisions(folded).split()}
+    return frozenset(["*", *words, *(word[:_BEGINNING] + "*" for word in words if len(word) >= _BEGINNING)])
+
+
+def _key(marked: str) -> str:
+    """Give a word, or for a beginning its first letters; of a shorter beginning, ``*`` alone.
+
+    >>> _key("moyen*"), _key("a*"), _key("moyen")
+    ('moy*', '*', 'moyen')
+    """
+    if not marked.endswith("*"):
+        return marked
+    return marked[:_BEGINNING] + "*" if len(marked) > _BEGINNING else "*"
+
+
+_BEGINNING = 3
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A phrase to look for in a text that went through ``fold``.
@@ -71,6 +95,17 @@ class Phrase:
         folded = (_fold(part, _MARKED_WORD) for part in self.text.split(GAP))
         parts = [part for part in folded if part.strip()]
         return _pattern(parts), _pattern([join_elisions(part) for part in parts])
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What a text has one of (see ``keys_of``) wherever the phrase occurs: its longest word, elisions typed or not.
+
+        >>> sorted(Phrase("j'ai … moyen*").keys)
+        ['moy*']
+        """
+        parts = [_fold(part, _MARKED_WORD) for part in self.text.split(GAP)]
+        both = (" ".join(parts).split(), " ".join(map(join_elisions, parts)).split())
+        return frozenset(_key(max(words, key=len, default="*")) for words in both)
 
     def found_in(self, folded: str) -> bool:
         """Tell whether the phrase occurs in a text, elisions typed or not.

@@ -10,17 +10,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, load_npz, save_npz
 
 from convoque.nlu.topic_model import Grams, Reading, Rows, Signs, fit, softmax
+from convoque.nlu.training_cache import in_processes
 
 LETTERS, WORDS = (3, 4), (1, 2)
 """Lengths of the n-grams; shorter and longer ones of letters gained nothing (docs/decisions)."""
 _RARE = 2
 _NOTHING = 1e-3
+_WORTH_A_PROCESS = 5000
 Shares = dict[str, dict[str, float]]
 """For each group, the share of each of its choices."""
 
@@ -61,8 +64,8 @@ class ChoiceModel:
     def save(self, folder: Path) -> None:
         """Write the model in a folder."""
         grams = self.reading.grams
-        save_npz(folder / "choices.npz", self.weights)
-        np.savez_compressed(folder / "grams.npz", bias=self.bias, **{g.kind: g.rarity for g in grams})
+        save_npz(folder / "choices.npz", self.weights, compressed=False)  # Rasa's archive is
+        np.savez(folder / "grams.npz", bias=self.bias, **{g.kind: g.rarity for g in grams})
         names = {g.kind: sorted(g.vocabulary, key=g.vocabulary.__getitem__) for g in grams}
         told = {"choices": self.choices, "grams": names, "signs": self.reading.signs}
         (folder / "choices.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -91,20 +94,23 @@ def train_choices(
     reading = Reading(grams, tuple(sorted({sign for signs in said for sign in signs})))
     rows, labels = reading.rows(texts, vectors, said), np.array(choices)
     groups = np.array([choice.partition("/")[0] for choice in choices])
-    names: list[str] = []
-    columns, bias = [], []
-    for group in np.unique(groups):
-        mine = groups == group
-        known = np.unique(labels[mine])
-        names += [str(choice) for choice in known]
-        if len(known) == 1:
-            columns.append(csr_matrix((rows.shape[1], 1), dtype=np.float32))
-            bias.append(np.zeros(1, np.float32))
-            continue
-        weights, border = fit(rows[mine], labels[mine], strength)
-        columns.append(csr_matrix(np.where(np.abs(weights) > _NOTHING, weights, 0).T))
-        bias.append(border)
-    return ChoiceModel(tuple(names), reading, hstack(columns, format="csr"), np.concatenate(bias))
+
+    def learn(some: list[str]) -> list[tuple[list[str], csr_matrix, Rows]]:
+        return [_learn(rows[groups == group], labels[groups == group], strength) for group in some]
+
+    known = [str(group) for group in np.unique(groups)]
+    parts = in_processes(learn, known) if len(texts) >= _WORTH_A_PROCESS else learn(known)
+    names, columns, bias = zip(*parts, strict=True)
+    return ChoiceModel(tuple(chain.from_iterable(names)), reading, hstack(columns, format="csr"), np.concatenate(bias))
+
+
+def _learn(rows: csr_matrix, labels: Rows, strength: float) -> tuple[list[str], csr_matrix, Rows]:
+    """Learn one group: the names of its choices, their weights, one column each, and their biases."""
+    known = [str(label) for label in np.unique(labels)]
+    if len(known) == 1:
+        return known, csr_matrix((rows.shape[1], 1), dtype=np.float32), np.zeros(1, np.float32)
+    weights, border = fit(rows, labels, strength)
+    return known, csr_matrix(np.where(np.abs(weights) > _NOTHING, weights, 0).T), border
 
 
 def _lengths(kind: str) -> tuple[int, int]:

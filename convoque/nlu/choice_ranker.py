@@ -37,7 +37,7 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 1.0, "sharpness": 4.0, "scale": 2.0, "told": 0.02, "kept": 4, "version": 1}
+        return {"strength": 1.0, "sharpness": 4.0, "scale": 2.0, "told": 0.02, "kept": 4, "version": 2}
 
     @staticmethod
     def read_model(folder: Path) -> ChoiceModel:
@@ -98,7 +98,7 @@ class NeedRanker(_ChoiceRanker):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "asked": 0.3}
+        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "version": 3}
 
     def _in_context(self, message: Message, shares: Shares) -> Shares:
         parts: list[AskedPart] = message.get(ASKED) or []

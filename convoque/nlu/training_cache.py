@@ -20,7 +20,6 @@ from convoque.meaning import meaning
 FOLDER = "CONVOQUE_CACHE_ENTRAINEMENT"
 """The environment variable that names the folder; without it nothing is kept."""
 Work = Callable[[list[str]], list[Any]]
-_WORTH_A_PROCESS = 500
 _HANDED: list[Work] = []
 """The work that forked processes take along: it need not be written out for them to read."""
 
@@ -50,8 +49,8 @@ def remembered(
 
 def in_processes(work: Work, texts: list[str]) -> list[Any]:
     """Do the work on a share of the texts in each processor, in forked processes; give the results in order."""
-    processes = os.cpu_count() or 1
-    if processes == 1 or len(texts) < _WORTH_A_PROCESS:
+    processes = min(os.cpu_count() or 1, len(texts))
+    if processes == 1:
         return work(texts)
     size = -(-len(texts) // processes)
     _HANDED.append(work)

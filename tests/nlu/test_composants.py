@@ -4,9 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-pytest.importorskip("skops.io")  # before TensorFlow: it saves ten seconds
-
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -15,7 +12,8 @@ from ruamel.yaml import YAML
 from convoque.nlu.choice_ranker import NeedRanker
 from convoque.nlu.distress_guard import DistressGuard
 from convoque.nlu.fact_extractor import FactExtractor
-from convoque.nlu.french_model import UNUSED, FrenchSpacyNLP
+from convoque.nlu.french import UNUSED
+from convoque.nlu.french_model import FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
 from convoque.nlu.marks import ASKED, MENDED, NEEDS, OWN_SCORES, OWN_SHARES, PLAIN, SIGNS
 from convoque.nlu.safety import MOOD, SafetyReader
