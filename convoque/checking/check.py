@@ -14,7 +14,7 @@ from convoque.checking.files import Files
 from convoque.checking.gathering import Enough, Gathered, GatheringReader, gather
 from convoque.checking.layout import EXPECTED, check_empty, check_fiches, check_layout, check_numbers
 from convoque.checking.needs import check_needs
-from convoque.checking.phrases import check_conversation, check_lexicon
+from convoque.checking.phrases import check_conversation, check_heard, check_lexicon
 from convoque.checking.sources import check_sources
 from convoque.checking.spoken import passages
 from convoque.checking.tone import check_tone
@@ -76,6 +76,9 @@ def check_folders(knowledge: Path, examples: Path | None) -> Checked:
         lambda: check_numbers(written),
         lambda: check_sources(written["sources"], date.today()) if "sources" in written else (),
         lambda: check_lexicon(written["lexique"]) if "lexique" in written else (),
+        lambda: (
+            check_heard(found.facts, written["faits"], found.lexicon) if found.lexicon and "faits" in written else ()
+        ),
         lambda: check_conversation(written["conversation"]) if "conversation" in written else (),
         lambda: _tone(written, _checked_on(found)),
         lambda: _examples(found, listed, frozenset(files.unread)) if listed else (),

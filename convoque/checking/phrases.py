@@ -9,13 +9,16 @@ from itertools import product
 from convoque.checking.spoken import texts
 from convoque.errors import Located
 from convoque.knowledge.conversation import RANKS
+from convoque.knowledge.facts import FactBook
 from convoque.knowledge.phrases import fold
 from convoque.knowledge.yamlfile import Value
-from convoque.nlu.lexicon import clean_phrase
+from convoque.nlu.lexicon import Lexicon, clean_phrase
 
 _CAPITAL = re.compile(r"[A-ZÀ-Ý]")
 _STAR_INSIDE = re.compile(r"\*[^\s|*]|\*\*|^\*|[\s|]\*")
 _SIGNS = re.compile(r"[\[\]{}()<>\"\\^=~#]")
+_WITHOUT_WORDS = frozenset({"moment", "date", "montant", "duree"})
+"""Facts that code of their own hears, not the phrases of a fact."""
 _MOST_WAYS = 64
 _MOST_GAPS = 4
 _SHORT = 2
@@ -39,6 +42,18 @@ def check_lexicon(root: Value) -> Iterator[Located]:
     for _, fact in facts.walk() if facts is not None else ():
         yield from _unheard(fact, meanings, longer)
         yield from _apart(fact)
+
+
+def check_heard(facts: FactBook, written: Value, lexicon: Lexicon) -> Iterator[Located]:
+    """Find the facts that are listened for and of which the lexicon says no word."""
+    places = dict((written.get("faits") or written).walk())
+    names = {called: name for name, sheet in facts.sheets.items() for called in sheet.called}
+    for name in facts.heard_values:
+        place = places.get(names.get(name, name)) if name not in lexicon.facts and name not in _WITHOUT_WORDS else None
+        if place is not None:
+            wrong = f"le fait « {name} » s’écoute, et le lexique n’en dit aucun mot"
+            at = place.get("ecoute") or place.get("dit") or place
+            yield _wrong(at, "fait-incoherent", wrong, f"« {name}: » et ses mots, dans knowledge/lexique.yml")
 
 
 def check_conversation(root: Value) -> Iterator[Located]:

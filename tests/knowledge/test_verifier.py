@@ -131,6 +131,11 @@ def test_une_lettre_de_trop_dans_une_accolade_est_trouvee(savoir):
     assert [(one.line, one.code) for one in check_savoir(savoir)] == [(line, "mot-sans-valeur")]
 
 
+def test_un_fait_ecoute_sans_aucun_mot_est_trouve(savoir):
+    line = change(savoir / "knowledge" / "faits.yml", "  rsa_dispense:\n", "  rsa_dispense:\n    ecoute: oui\n") + 1
+    assert [(one.line, one.code) for one in check_savoir(savoir)] == [(line, "fait-incoherent")]
+
+
 def test_une_reponse_qui_commence_par_rien_est_trouvee(savoir):
     path = savoir / "knowledge" / "fiches" / "humain.yml"
     text = path.read_text("utf-8")
