@@ -14,7 +14,7 @@ from convoque.publishing.comparison import Comparison, refuse_broken
 from convoque.publishing.comparison.changes import Change, Example, changes
 from convoque.publishing.comparison.hearing import Hearing
 from convoque.publishing.comparison.replay import Answered
-from convoque.publishing.comparison.touched import is_touched, pieces
+from convoque.publishing.comparison.touched import is_decided, is_touched, only_rules, pieces
 from convoque.settings import ROOT
 
 
@@ -123,3 +123,12 @@ def test_les_reponses_sans_rasa_sont_celles_du_site(bench: Any, tmp_path: Path) 
                 real, without = say(text, text.startswith("/")), ours(text, text.startswith("/"))
                 assert [m.get("text") for m in real] == [m["text"] for m in without]
                 assert real[0]["custom"] == without[0]["custom"]
+
+
+def test_une_regle_seule_ne_fait_rejouer_que_ce_qui_se_decide(savoir: Path) -> None:
+    change(savoir, "alors: {obligation: non_due}", "alors: {obligation: facultatif}", "knowledge/regles/obligation.yml")
+    assert only_rules(ROOT, savoir)
+    assert is_decided([reply("a", "Oui.")])
+    assert not is_decided([Answered(None, date(2026, 11, 23), "bonjour", [{"text": "Bonjour.", "custom": {}}])])
+    change(savoir, "Ce n’est pas un atelier", "Ce n’est guère un atelier")
+    assert not only_rules(ROOT, savoir)

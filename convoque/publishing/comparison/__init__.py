@@ -19,7 +19,7 @@ from convoque.publishing.comparison.hearing import Hearing, Parsed
 from convoque.publishing.comparison.processes import in_processes
 from convoque.publishing.comparison.replay import Answered, Replayer
 from convoque.publishing.comparison.situations import Asker, Situations, gather
-from convoque.publishing.comparison.touched import is_touched, pieces
+from convoque.publishing.comparison.touched import is_decided, is_touched, only_rules, pieces
 from convoque.publishing.files import digests
 from convoque.publishing.models import find_model
 from convoque.publishing.shelf import Shelf
@@ -63,7 +63,12 @@ def compare(
         heard_after = stack.enter_context(_hearing(shelf, after, root, tell)) if known else heard
         first = _answers(shelf, before, Replayer(heard, old), asked, asker, tell)
         some = pieces(before, after) if heard_after is heard else None
-        again = [some is None or is_touched(row, some) for row in first]
+        if some is not None:
+            again = [is_touched(row, some) for row in first]
+        elif heard_after is heard and only_rules(before, after):
+            again = [is_decided(row) for row in first]
+        else:
+            again = [True] * len(first)
         second = _answers(shelf, after, Replayer(heard_after, new), asked, asker, tell, first, again)
     found = changes([one for row in first for one in row], [one for row in second for one in row])
     return Comparison(found, sum(map(len, second)), tuple(notes))

@@ -11,7 +11,7 @@ import yaml
 
 from convoque.publishing.comparison.replay import Answered
 from convoque.publishing.files import changed, read_savoir
-from convoque.testing.compare import buttons_of, text_of
+from convoque.testing.compare import buttons_of, custom_of, text_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AROUND = ("knowledge/messages/widget.yml", "knowledge/messages/erreurs.yml")
@@ -27,6 +27,7 @@ _BLANK = re.compile(r"\{[^}]*\}")
 _LETTERS = re.compile(r"[^\w]+")
 _LEAST = 10
 """Letters under which a piece of sentence could stand anywhere."""
+_DECIDED = ("verdict", "motif", "consequences", "question", "convocation", "convocations")
 Path_ = tuple[object, ...]
 
 
@@ -61,6 +62,16 @@ def is_touched(replies: Iterable[Answered], pieces: Iterable[str]) -> bool:
     """Tell whether one of these replies says one of these pieces."""
     said = " ".join(folded(f"{text_of(one.messages)} {_titles(one)}") for one in replies)
     return any(piece in said for piece in pieces)
+
+
+def only_rules(before: Path, after: Path) -> bool:
+    """Tell whether nothing but decision tables has changed."""
+    return all(name.startswith("knowledge/regles/") for name in changed(read_savoir(before), read_savoir(after)))
+
+
+def is_decided(replies: Iterable[Answered]) -> bool:
+    """Tell whether a decision table had a part in one of these replies: what is computed stands in ``custom``."""
+    return any(custom_of(one.messages).get(key) for one in replies for key in _DECIDED)
 
 
 def folded(text: str) -> str:
