@@ -524,3 +524,12 @@ def test_un_fichier_mal_tenu_s_ouvre_quand_meme(own: Console) -> None:
     assert editor.get("/console/fiches/recours").status_code == 200
     path.write_text("cas: [", encoding="utf-8")
     assert "n’est pas du YAML lisible" in editor.get("/console/fiches").text
+
+
+def test_un_message_s_essaie_avec_le_brouillon(editor: Browser) -> None:
+    write(editor, reponse="Une phrase à essayer.")
+    page = editor.post(PAGE, {"geste": "essayer", "dit": "je veux saisir le juge"})
+    assert page.url.path == "/console/essai"
+    assert page.url.params["savoir"] == "brouillon"
+    assert "je veux saisir le juge" in page.text
+    assert editor.post(PAGE, {"geste": "essayer", "dit": " "}).status_code == 422

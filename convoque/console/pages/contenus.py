@@ -12,7 +12,6 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import Response
 
 from convoque.casefile import CaseFile
-from convoque.console.commands import takes
 from convoque.console.contents import differences, drafts, forms
 from convoque.console.contents.catalogue import PAGES, Catalogue, Item
 from convoque.console.contents.drafts import Change, Draft, Drafts, Stale, find, merged
@@ -28,6 +27,7 @@ from convoque.console.visit import address as written
 from convoque.console.words import moment
 from convoque.editing import read_text
 from convoque.errors import ConvoqueError
+from convoque.tracing.savoirs import DRAFT
 
 if TYPE_CHECKING:
     from convoque.console.app import Console
@@ -158,7 +158,7 @@ def _page(
         depasse=_since(item, draft),
         voisins=[(key, f"Après {key}") for key in _neighbours(visit, item)],
         liste=PAGES[item.kind],
-        essayable=bool(draft and takes("essayer", "--dossier")) or "/console/essai" in visit.console.paths,
+        essayable="/console/essai" in visit.console.paths,
         sans_exemples=item.kind == "cas" and _has_no_examples(known, item, draft),
     )
 
@@ -380,22 +380,14 @@ def _take_out(visit: Visit, item: Item, draft: Draft | None) -> Response:
 
 
 def _try(visit: Visit, item: Item, draft: Draft | None) -> Response:
-    """Have a message answered with the draft, or with what the folder says now."""
+    """Try a message, with the drafts when this content has one."""
     text = " ".join(visit.form.one("dit").split())
     person, day = _whom(visit)
     if not text or len(text) > MAX_MESSAGE:
         message = f"Écrivez ce que la personne dirait, en {MAX_MESSAGE} signes au plus."
         return _page(visit, item, draft, wrong=[Fault("dit", message)], status=422)
-    if draft is None or not takes("essayer", "--dossier"):
-        return visit.go(written("/console/essai", dit=text, personne=person, au=day.isoformat()))
-    try:
-        folder = materialise(visit.console.settings.savoir, [draft], workshop(visit))
-    except ConvoqueError as error:
-        return visit.go(address(item.kind, item.key), "mal", str(error))
-    arguments = ["essayer", "--dossier", str(folder), "--json", "--au", day.isoformat()]
-    arguments += ["--personne", person] if person else []
-    id = visit.console.jobs.ask(visit.person, "essayer", "Essai d’un brouillon", [*arguments, "--", text], dit=text)
-    return visit.go(f"/console/travaux/{id}")
+    told = {"dit": text, "personne": person, "au": day.isoformat(), "savoir": DRAFT if draft is not None else ""}
+    return visit.go(written("/console/essai", **told))
 
 
 def _add(visit: Visit, item: Item) -> Response:
