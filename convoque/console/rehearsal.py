@@ -1,9 +1,6 @@
-"""The assistant behind the console's tries: one process of its own, loaded at the first use, that answers JSON lines.
+"""The assistant behind the console's tries, as the console sees it: one process of its own, loaded at the first use.
 
-``python -m convoque.console.rehearsal [--savoir DOSSIER]`` writes
-``{"pret": version}`` once it is loaded, then answers each request in turn.
-Only demo people are in its database, which is thrown away with it; each
-request has its own day and its own conversation state.
+What runs in that process is ``convoque.tracing.worker``.
 """
 
 from __future__ import annotations
@@ -14,29 +11,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from convoque.settings import ROOT
+from convoque.tracing.refusal import RehearsalError
 
 LOADING, READY, BROKEN, OFF = "chargement", "pret", "en_panne", "eteint"
 ANSWER_SECONDS = 30.0
 """The longest wait for one answer; a turn takes a tenth of a second once loaded."""
 LOAD_SECONDS = 300.0
 _IDLE_SECONDS = 0.05
-
-
-class RehearsalError(Exception):
-    """What was asked could not be answered; ``sentence`` says why, in French."""
-
-    def __init__(self, sentence: str, code: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.faults: list[dict[str, str]] = []
 
 
 class Rehearsal:
@@ -47,7 +34,7 @@ class Rehearsal:
         savoir: Callable[[], Path],
         version: Callable[[Path], str],
         root: Path = ROOT,
-        command: Sequence[str] = (sys.executable, "-m", "convoque.console.rehearsal"),
+        command: Sequence[str] = (sys.executable, "-m", "convoque.tracing.worker"),
     ) -> None:
         """``savoir`` gives the folder to answer from, ``version`` its fingerprint: when it changes, all is reloaded."""
         self._command = list(command)
@@ -187,170 +174,3 @@ class Rehearsal:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def answer(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer one request of the console; raises RehearsalError.
-
-    ``genre``: ``tour`` (one turn of a conversation: ``texte``, ``bouton``, ``personne``, ``tables``, ``au``,
-    ``etat``) or ``et_si`` (``personne``, ``tables``, ``convocation``, ``au``, ``dits``, and ``fait`` or ``jours``).
-    ``savoir``: another folder, whose rules and texts answer in place of those that were loaded; its lexicon and
-    examples do not, since they have to be learnt. ``et_si`` gives the lines of both.
-    """
-    if request.get("genre") == "tour":
-        return _turn(bench, version, request)
-    if request.get("genre") == "et_si":
-        return _what_if(bench, request)
-    raise RehearsalError("Cette demande n’est pas connue.")
-
-
-def _turn(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    from datetime import datetime
-
-    from convoque.channel.errors import DoorError
-    from convoque.channel.protocol import AssistantError
-    from convoque.commands.essayer import refused
-    from convoque.errors import ConvoqueError
-    from convoque.runtime import override
-    from convoque.tracing.turn import answer_traced
-
-    today = datetime.fromisoformat(str(request["au"]))
-    knowledge, version = _other_knowledge(request, version)
-    try:
-        with (
-            override(knowledge=knowledge),
-            bench.conversation(request.get("personne"), today, request.get("tables"), state=request.get("etat")) as say,
-        ):
-            one = answer_traced(say, str(request["texte"]), bool(request.get("bouton")), version)
-            return {
-                "messages": list(one.messages),
-                "trace": one.trace,
-                "offerts": list(one.offered),
-                "etat": say.state(),  # type: ignore[attr-defined]
-            }
-    except DoorError as refusal:
-        raise RehearsalError(refused(refusal.code), refusal.code) from None
-    except AssistantError as failure:
-        raise RehearsalError(f"L’assistant n’a pas pu répondre ({failure.__cause__ or failure}).") from None
-    except ConvoqueError as mistake:
-        raise _of_the_person(mistake) from None
-
-
-def _of_the_person(mistake: Exception) -> RehearsalError:
-    """Tell what is wrong in the person that was described, field by field."""
-    from convoque.errors import InputErrors
-
-    refusal = RehearsalError(str(mistake).splitlines()[0], "personne")
-    if isinstance(mistake, InputErrors):
-        refusal.faults = [
-            {
-                "champ": f"{one.file.partition('[')[0]}-{one.file.rpartition('.')[2]}",  # convocations[0].debut
-                "message": f"{one.wrong} ; attendu : {one.expected}" if one.expected else one.wrong,
-            }
-            for one in mistake.errors
-        ]
-    return refusal
-
-
-def _what_if(bench: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-    from datetime import date
-
-    from convoque.casefile import CaseFile
-    from convoque.errors import ConvoqueError
-    from convoque.runtime import runtime
-    from convoque.tracing import whatif
-
-    knowledge = runtime().knowledge
-    try:
-        casefile = CaseFile(bench.database(request.get("tables") or {}))
-    except ConvoqueError as mistake:
-        raise _of_the_person(mistake) from None
-    supposed = whatif.Supposed(
-        request.get("personne"),
-        request.get("convocation"),
-        date.fromisoformat(str(request["au"])[:10]),
-        dict(request.get("dits") or {}),
-    )
-    if request.get("fait"):
-        lines = whatif.with_each_value(supposed, str(request["fait"]), knowledge)
-    else:
-        days = [date.fromisoformat(day) for day in request.get("jours") or ()]
-        lines = whatif.on_each_day(supposed, days or [supposed.today, *whatif.boundary_days(knowledge)])
-    other, _ = _other_knowledge(request, "")
-    versions = [("en ligne", knowledge), *([("brouillon", other)] if other is not None else [])]
-    return {"lignes": whatif.table(lines, casefile, versions)}
-
-
-def _other_knowledge(request: Mapping[str, Any], version: str) -> tuple[Any, str]:
-    """Give the knowledge of the folder that a request names, and its version; None and ``version`` for none."""
-    from convoque.errors import ConvoqueError
-    from convoque.knowledge.version import knowledge_version
-
-    if not request.get("savoir"):
-        return None, version
-    folder = Path(str(request["savoir"])) / "knowledge"
-    try:
-        found = knowledge_version(folder)
-        return _knowledge(folder, found), found
-    except ConvoqueError as mistake:
-        raise RehearsalError(f"Le brouillon ne se lit pas : {str(mistake).splitlines()[0]}", "brouillon") from None
-    except OSError:
-        raise RehearsalError("Le dossier du brouillon n’est plus là. Recommencez.", "brouillon") from None
-
-
-@lru_cache(maxsize=3)
-def _knowledge(folder: Path, version: str) -> Any:
-    """Load a folder's knowledge once for each state of its files."""
-    from convoque.knowledge import load_knowledge
-
-    return load_knowledge.__wrapped__(folder)
-
-
-def main() -> int:
-    """Load, say so, then answer until the input ends; give the exit status."""
-    from convoque.errors import ConvoqueError
-    from convoque.knowledge.version import knowledge_version
-    from convoque.settings import read_settings
-    from convoque.testing.bench import open_bench
-    from convoque.tracing.savoirs import choose_savoir
-    from convoque.tracing.stages import watch
-
-    answers, sys.stdout = sys.stdout, sys.stderr  # what libraries print is no answer
-    folder = Path(sys.argv[sys.argv.index("--savoir") + 1]) if "--savoir" in sys.argv else None
-    try:
-        chosen = choose_savoir(read_settings(os.environ), False, folder)
-        with open_bench(
-            ROOT, lambda line: print(line, file=sys.stderr, flush=True), chosen.folder, chosen.model
-        ) as one:
-            watch(one.assistant)
-            version = knowledge_version(chosen.folder / "knowledge")
-            answer(one, version, {"genre": "tour", "texte": "bonjour", "au": "2026-11-23T10:00"})  # the first is slow
-            _write(answers, {"pret": version, "appris": chosen.learnt})
-            for line in sys.stdin:
-                _write(answers, _answered(one, version, line))
-    except ConvoqueError as error:
-        print(str(error).splitlines()[0], file=sys.stderr, flush=True)
-        return 1
-    return 0
-
-
-def _answered(bench: Any, version: str, line: str) -> dict[str, Any]:
-    request = json.loads(line)
-    try:
-        return {"numero": request["numero"], **answer(bench, version, request)}
-    except RehearsalError as refusal:
-        return {"numero": request["numero"], "erreur": refusal.sentence, "code": refusal.code, "fautes": refusal.faults}
-    except Exception as error:
-        sentence = f"L’assistant d’essai a rencontré une erreur ({type(error).__name__})."
-        return {"numero": request["numero"], "erreur": sentence, "code": "en_panne"}
-
-
-def _write(out: Any, value: Mapping[str, Any]) -> None:
-    out.write(json.dumps(value, ensure_ascii=False) + "\n")
-    out.flush()
-
-
-if __name__ == "__main__":
-    status = main()
-    sys.stderr.flush()
-    os._exit(status)

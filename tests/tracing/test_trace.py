@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from convoque.console.rehearsal import RehearsalError, answer
 from convoque.settings import ROOT
 from convoque.testing.compare import custom_of
+from convoque.tracing.refusal import RehearsalError
 from convoque.tracing.stages import watch
+from convoque.tracing.worker import answer
 
 SAID = "jsuis malade demin, je doit venir a latelier cv ?"
 
