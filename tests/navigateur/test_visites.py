@@ -144,18 +144,21 @@ def test_ce_qui_etait_deja_ecrit_reste_quand_l_assistant_arrive(visit: Visit, si
 def test_effacer_efface_aussi_des_fichiers(visit: Visit, site: Site) -> None:
     page = visit("/")
     page.get_by_label("Parler en tant que").select_option("amina")
-    card = ask(page, "c'est obligatoire l'atelier cv ? ornithorynque")
+    card = ask(page, "c'est obligatoire l'atelier cv ? pour Benali ornithorynque")
+    assert b"ornithorynque" not in site.stored()  # what people write is answered, and not kept
     card.get_by_role("button", name="Non", exact=True).click()
+    assert card.get_by_text("Votre question est jointe, sans nom ni coordonnées").is_visible()
     card.get_by_label("Il manque quelque chose").check()
     card.get_by_label("Précisez").fill("et mon dromadaire")
     card.get_by_role("button", name="Envoyer mon avis").click()
     page.get_by_text("Merci, votre avis est noté.").wait_for()
-    assert b"ornithorynque" not in site.stored()  # what people write is answered, and not kept
+    assert "l'atelier cv ? pour •••".encode() in site.stored()  # the inbox of development
+    assert b"Benali" not in site.stored()
     assert b"dromadaire" in site.stored()
     page.get_by_role("button", name="Effacer ma conversation").click()
     page.get_by_role("button", name="Oui, effacer").click()
     page.get_by_text("Votre conversation est effacée.").wait_for()
-    assert not any(word in site.stored() for word in (b"ornithorynque", b"dromadaire"))
+    assert not any(word in site.stored() for word in (b"ornithorynque", b"dromadaire", b"atelier cv ? pour"))
     assert "ornithorynque" not in page.get_by_role("log").inner_text()
 
 
