@@ -71,8 +71,8 @@ def command(
     from convoque.knowledge.version import knowledge_version
     from convoque.testing import sheets
     from convoque.testing.conversation import Known
-    from convoque.testing.report import junit as as_junit
     from convoque.testing.report import report
+    from convoque.testing.results import junit as as_junit
     from convoque.testing.vocabulary import demo_people, possible_values
     from convoque.tracing.savoirs import choose_savoir
 

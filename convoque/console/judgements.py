@@ -18,7 +18,7 @@ from convoque.knowledge.version import knowledge_version
 from convoque.testing import cases
 from convoque.testing.compare import text_of
 from convoque.testing.conversation import Known
-from convoque.testing.report import verdict_of
+from convoque.testing.results import verdict_of
 from convoque.testing.vocabulary import SUJETS, demo_people, known_facts, possible_values
 
 RIGHT, WRONG, INCOMPLETE = "juste", "fausse", "incomplete"

@@ -1,6 +1,6 @@
-"""The assistant behind the console's tries: one process of its own, loaded at the first use, that answers JSON lines.
+"""The assistant behind the console's tries, as the console sees it: one process of its own, loaded at the first use.
 
-It is ``convoque.testing.rehearsal``: this module starts it and speaks with it, and never loads it.
+What runs in that process is ``convoque.tracing.worker``.
 """
 
 from __future__ import annotations
@@ -17,22 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from convoque.settings import ROOT
+from convoque.tracing.refusal import RehearsalError
 
 LOADING, READY, BROKEN, OFF = "chargement", "pret", "en_panne", "eteint"
 ANSWER_SECONDS = 30.0
 """The longest wait for one answer; a turn takes a tenth of a second once loaded."""
 LOAD_SECONDS = 300.0
 _IDLE_SECONDS = 0.05
-
-
-class RehearsalError(Exception):
-    """What was asked could not be answered; ``sentence`` says why, in French."""
-
-    def __init__(self, sentence: str, code: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.faults: list[dict[str, str]] = []
 
 
 class Rehearsal:
@@ -43,7 +34,7 @@ class Rehearsal:
         savoir: Callable[[], Path],
         version: Callable[[Path], str],
         root: Path = ROOT,
-        command: Sequence[str] = (sys.executable, "-m", "convoque.testing.rehearsal"),
+        command: Sequence[str] = (sys.executable, "-m", "convoque.tracing.worker"),
     ) -> None:
         """``savoir`` gives the folder to answer from, ``version`` its fingerprint: when it changes, all is reloaded."""
         self._command = list(command)

@@ -266,7 +266,7 @@ def result_rows(rows: Sequence[Row], result: Mapping[str, Any]) -> list[list[Any
             lines.append([row.number, row.question, "", "", "ligne refusée", row.wrong, "", "", ""])
             continue
         state = "non joué" if case is None else "comme attendu" if case["etat"] == "juste" else "différent"
-        last = case["tours"][-1] if case and case["tours"] else {"texte": "", "verdict": {}}
+        last: Mapping[str, Any] = case["tours"][-1] if case and case["tours"] else {"texte": "", "verdict": {}}
         if state == "comme attendu" and not talk.turns[0].expected:
             state = "répondu"
         day = talk.today.isoformat(timespec="minutes") if talk.today else ""

@@ -58,7 +58,9 @@ def answer_traced(say: Callable[..., Sequence[Mapping[str, Any]]], text: str, pa
     if not found:
         raise AssistantError("the answer left no trace")
     times = {"total": round(total, 1), **by_stage(stages), "reponse": round(found[-1].milliseconds, 1)}
-    return Answered(messages, trace_of(typed, messages, found[-1], times, version), tuple(offered(list(messages))))
+    return Answered(
+        messages, trace_of(typed, messages, found[-1], times, version), tuple(offered([dict(one) for one in messages]))
+    )
 
 
 def trace_of(

@@ -220,10 +220,10 @@ def _rank(
     if "sanction_anterieure" not in said:
         return None, ("premier",), None, said
     if said["sanction_anterieure"] == "oui" and case.sanctions:
-        heaviest, ask, looked = _heaviest(case, diagram, knowledge)
+        heaviest, ask, of_it = _heaviest(case, diagram, knowledge)
         # A person who speaks of a sanction may mean another one than those on file that do not count.
         if case.said.get("sanction_anterieure") != "oui" or str(heaviest.then["rang"]) != "premier":
-            return heaviest, (), ask, looked
+            return heaviest, (), ask, of_it
     question = best_question(diagram, said)
     if question is not None:
         known = {**_unknowns(diagram.table.asked), **said}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from convoque.console.rehearsal import OFF, READY, Rehearsal, RehearsalError
+from convoque.console.rehearsal import OFF, READY, Rehearsal
+from convoque.tracing.refusal import RehearsalError
 
 DOUBLE = (sys.executable, str(Path(__file__).parent / "worker_double.py"))
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from comptoir import ADDRESS, Browser
 
-from convoque.console import judgements, rehearsal
+from convoque.console import judgements
 from convoque.console.app import Console
 from convoque.console.options import ConsoleOptions
 from convoque.console.pages import essai
@@ -22,6 +22,7 @@ from convoque.settings import ROOT
 from convoque.testing.conversation import read_conversations
 from convoque.testing.runner import run_conversation
 from convoque.tracing.stages import watch
+from convoque.tracing.worker import answer
 
 QUESTION = "je suis malade demain, je fais quoi ?"
 
@@ -39,7 +40,7 @@ class OnTheBench:
         """Nothing to start."""
 
     def ask(self, **request: Any) -> dict[str, Any]:
-        return rehearsal.answer(self.bench, self.version, request)
+        return answer(self.bench, self.version, request)
 
 
 @pytest.fixture

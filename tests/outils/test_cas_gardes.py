@@ -13,7 +13,7 @@ from convoque.errors import InputErrors
 from convoque.settings import ROOT
 from convoque.testing.cases import NewCase, duplicate, expected_of, keep
 from convoque.testing.conversation import Known, read_conversations
-from convoque.testing.report import changes, junit
+from convoque.testing.results import changes, junit
 from convoque.testing.vocabulary import demo_people, known_facts, possible_values
 
 TODAY = datetime(2026, 11, 23, 10)

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from convoque.testing.rehearsal import Refused, answer
 from convoque.settings import ROOT
 from convoque.testing.compare import custom_of
+from convoque.tracing.refusal import RehearsalError
 from convoque.tracing.stages import watch
+from convoque.tracing.worker import answer
 
 SAID = "jsuis malade demin, je doit venir a latelier cv ?"
 
@@ -100,7 +101,7 @@ def test_ce_qui_manque_est_dit_avec_sa_question(tour: Any) -> None:
 
 @pytest.mark.parametrize("texte", ["", "   ", "a" * 1001])
 def test_ce_que_le_site_refuse_est_refuse_d_une_phrase(tour: Any, texte: str) -> None:
-    with pytest.raises(Refused, match="La phrase est"):
+    with pytest.raises(RehearsalError, match="La phrase est"):
         tour(texte)
 
 
@@ -125,7 +126,7 @@ def test_rien_ne_s_ecrit_dans_la_base(tour: Any, bench: Any) -> None:
 
 def test_une_personne_impossible_est_dite_champ_par_champ(tour: Any) -> None:
     tables = {"demandeurs": [{"id": "lea", "ressource": "zut"}]}
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RehearsalError) as caught:
         tour("je risque quoi ?", personne="lea", tables=tables)
     assert [one["champ"] for one in caught.value.faults] == ["demandeurs-ressource"]
 

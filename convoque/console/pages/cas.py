@@ -18,7 +18,7 @@ from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
 from convoque.console.words import plural
 from convoque.errors import ConvoqueError, InputErrors
 from convoque.knowledge.version import knowledge_version
-from convoque.testing import cases, report, sheets
+from convoque.testing import cases, results, sheets
 from convoque.testing.conversation import Known
 from convoque.testing.vocabulary import demo_people, possible_values
 from convoque.tracing.savoirs import live_folder
@@ -178,7 +178,7 @@ def as_json(visit: Visit) -> Response:
 def as_junit(visit: Visit) -> Response:
     """Give the report of a run as JUnit."""
     headers = {"Content-Disposition": 'attachment; filename="junit.xml"'}
-    return Response(report.junit(_result(visit)), media_type="application/xml", headers=headers)
+    return Response(results.junit(_result(visit)), media_type="application/xml", headers=headers)
 
 
 def as_workbook(visit: Visit) -> Response:
@@ -255,7 +255,7 @@ def _shown(visit: Visit, job: Job, result: Any) -> Mapping[str, Any]:
     if not isinstance(result, dict) or "cas" not in result:
         return {"resultat": None}
     before = {"cas": [case for case, _ in _last(visit.console, job.id).values()]} if job.kind == RUN else None
-    changed = report.changes(result, before)
+    changed = results.changes(result, before)
     gaps: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for gap in result["ecarts"]:
         gaps.setdefault((gap["fichier"], gap["nom"]), []).append(gap)

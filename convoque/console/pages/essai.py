@@ -20,12 +20,13 @@ from convoque.console import described, judgements, trials
 from convoque.console.contents.drafts import Drafts
 from convoque.console.contents.materialise import materialise
 from convoque.console.errors import ConsoleError
-from convoque.console.rehearsal import Rehearsal, RehearsalError
+from convoque.console.rehearsal import Rehearsal
 from convoque.console.trials import MOST_TURNS, Trial, Trials, Turn
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
 from convoque.errors import ConvoqueError
 from convoque.knowledge.version import knowledge_version
 from convoque.testing.vocabulary import demo_people
+from convoque.tracing.refusal import RehearsalError
 from convoque.tracing.savoirs import DRAFT, live_folder
 from convoque.tracing.whatif import as_csv
 

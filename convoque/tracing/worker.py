@@ -1,6 +1,6 @@
-"""The assistant that a console tries things on: loaded once, it answers JSON lines on its standard input.
+"""The console's worker: the real assistant, loaded once, that answers JSON lines.
 
-``python -m convoque.testing.rehearsal [--savoir DOSSIER]`` writes
+``python -m convoque.tracing.worker [--savoir DOSSIER]`` writes
 ``{"pret": version}`` once it is loaded, then answers each request in turn.
 Only demo people are in its database, which is thrown away with it; each
 request has its own day and its own conversation state.
@@ -17,20 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from convoque.settings import ROOT
-
-
-class Refused(Exception):
-    """What was asked could not be answered; ``sentence`` says why, in French, ``faults`` field by field."""
-
-    def __init__(self, sentence: str, code: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.faults: list[dict[str, str]] = []
+from convoque.tracing.refusal import RehearsalError
 
 
 def answer(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer one request of the console; raises Refused.
+    """Answer one request of the console; raises RehearsalError.
 
     ``genre``: ``tour`` (one turn of a conversation: ``texte``, ``bouton``, ``personne``, ``tables``, ``au``,
     ``etat``) or ``et_si`` (``personne``, ``tables``, ``convocation``, ``au``, ``dits``, and ``fait`` or ``jours``).
@@ -41,7 +32,7 @@ def answer(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, An
         return _turn(bench, version, request)
     if request.get("genre") == "et_si":
         return _what_if(bench, request)
-    raise Refused("Cette demande n’est pas connue.")
+    raise RehearsalError("Cette demande n’est pas connue.")
 
 
 def _turn(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,21 +57,21 @@ def _turn(bench: Any, version: str, request: Mapping[str, Any]) -> dict[str, Any
                 "messages": list(one.messages),
                 "trace": one.trace,
                 "offerts": list(one.offered),
-                "etat": say.state(),  # type: ignore[attr-defined]
+                "etat": say.state(),  # type: ignore[attr-defined,unused-ignore]
             }
     except DoorError as refusal:
-        raise Refused(refused(refusal.code), refusal.code) from None
+        raise RehearsalError(refused(refusal.code), refusal.code) from None
     except AssistantError as failure:
-        raise Refused(f"L’assistant n’a pas pu répondre ({failure.__cause__ or failure}).") from None
+        raise RehearsalError(f"L’assistant n’a pas pu répondre ({failure.__cause__ or failure}).") from None
     except ConvoqueError as mistake:
         raise _of_the_person(mistake) from None
 
 
-def _of_the_person(mistake: Exception) -> Refused:
+def _of_the_person(mistake: Exception) -> RehearsalError:
     """Tell what is wrong in the person that was described, field by field."""
     from convoque.errors import InputErrors
 
-    refusal = Refused(str(mistake).splitlines()[0], "personne")
+    refusal = RehearsalError(str(mistake).splitlines()[0], "personne")
     if isinstance(mistake, InputErrors):
         refusal.faults = [
             {
@@ -133,9 +124,9 @@ def _other_knowledge(request: Mapping[str, Any], version: str) -> tuple[Any, str
         found = knowledge_version(folder)
         return _knowledge(folder, found), found
     except ConvoqueError as mistake:
-        raise Refused(f"Le brouillon ne se lit pas : {str(mistake).splitlines()[0]}", "brouillon") from None
+        raise RehearsalError(f"Le brouillon ne se lit pas : {str(mistake).splitlines()[0]}", "brouillon") from None
     except OSError:
-        raise Refused("Le dossier du brouillon n’est plus là. Recommencez.", "brouillon") from None
+        raise RehearsalError("Le dossier du brouillon n’est plus là. Recommencez.", "brouillon") from None
 
 
 @lru_cache(maxsize=3)
@@ -178,7 +169,7 @@ def _answered(bench: Any, version: str, line: str) -> dict[str, Any]:
     request = json.loads(line)
     try:
         return {"numero": request["numero"], **answer(bench, version, request)}
-    except Refused as refusal:
+    except RehearsalError as refusal:
         return {"numero": request["numero"], "erreur": refusal.sentence, "code": refusal.code, "fautes": refusal.faults}
     except Exception as error:
         sentence = f"L’assistant d’essai a rencontré une erreur ({type(error).__name__})."
