@@ -92,7 +92,7 @@ def _run(module: ModuleType) -> None:
     try:
         module.__spec__.loader.exec_module(module)  # type: ignore[union-attr]
     except BaseException:
-        module.__class__ = _Deferred
+        module.__class__ = _Deferred  # type: ignore[assignment]
         raise
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from convoque.casefile.models import Dossier
 from convoque.dialogue.model import VERDICT_TOPICS, Said, State, Understanding
 from convoque.knowledge import Conversation, fold
 from convoque.knowledge.facts import FactBook
-from convoque.verdict.occasion import Occasion, Slot, merged, relation
+from convoque.verdict.occasion import Occasion, Slot, Span, merged, relation
 
 _ABSENT = frozenset({"absence_passee", "absence_future"})
 _COUNTS = {"meme": 0, "inconnu": 1, "durable": 2, "autre": 4, "fini": 4}
@@ -77,14 +77,19 @@ def in_its_own_half(message: Understanding, words: Conversation) -> Understandin
     if len(reasons) != 1 or message.value(_DAY) or not words.workshop.found_in(fold(message.text)):
         return message
     spans = reasons[0].occasion.spans if reasons[0].occasion else ()
-    mine = {(span.start, span.end) for span in spans if span.start is not None}
-    told = {(time.span.start, time.span.end) for time in message.times if time.span.start is not None}
-    theirs = told - mine
-    if not mine or len(theirs) != 1 or not all(end for _, end in (*mine, *theirs)):
+    mine = _hours(spans)
+    told = [one.span for one in message.times if one.span.start is not None]
+    theirs = _hours(told) - mine
+    if not mine or len(theirs) != 1 or any(span.end is None for span in told):
         return message
     ((begins, ends),) = theirs
     apart = all(end <= begins or start >= ends for start, end in mine)
     return replace(message, said=(*message.said, Said(_DAY, "autre"))) if apart else message
+
+
+def _hours(spans: Iterable[Span]) -> set[tuple[time, time]]:
+    """Give the hours at which spans begin and end, of those that say both."""
+    return {(span.start, span.end) for span in spans if span.start is not None and span.end is not None}
 
 
 def without_unseen(message: Understanding, state: State, words: Conversation) -> Understanding:

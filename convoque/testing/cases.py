@@ -55,7 +55,7 @@ def as_yaml(case: NewCase) -> str:
     turns: list[dict[str, Any]] = [{kind: words} for kind, words in case.turns]
     turns[-1]["attendu"] = dict(case.expected)
     person = case.person if not case.tables else {name: list(rows) for name, rows in case.tables.items()}
-    document = {"nom": case.name} | ({"personne": person} if person else {})
+    document: dict[str, Any] = {"nom": case.name} | ({"personne": person} if person else {})
     document |= {"aujourdhui": case.today.isoformat(timespec="minutes"), "tours": turns}
     yaml = YAML()
     yaml.default_flow_style = False

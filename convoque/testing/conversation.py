@@ -154,8 +154,8 @@ class _Reader:
                 if sujet is not None and sujet not in SUJETS:
                     self._error(expected, key, f"sujet inconnu « {sujet} »", hint(str(sujet), SUJETS))
             possible = self.known.values.get(str(key))
-            for one in _values(value) if possible is not None else ():
-                if one is not None and _word(one) not in possible:
+            for one in _values(value):
+                if possible is not None and one is not None and _word(one) not in possible:
                     self._error(
                         expected, key, f"valeur impossible « {one} » pour « {key} »", hint(_word(one), possible)
                     )

@@ -235,7 +235,7 @@ def _heaviest(case: CaseFacts, diagram: Diagram, knowledge: Knowledge) -> tuple[
     """Give the heaviest rank that a sanction on file leads to, the fact to ask for if it stays unknown, the facts."""
     spoken = {name: value for name, value in case.said.items() if name in diagram.order}
     several = {"sanctions_nombre": "plusieurs"} if len(case.sanctions) > 1 else {}
-    found: list[tuple[Rule, str | None, Mapping[str, str]]] = []
+    found: list[tuple[Rule, str | None, dict[str, str]]] = []
     for sanction in case.sanctions:
         # What is said completes a sanction on file: its own dates are not those of another one.
         known = {**several, **spoken, **sanction}
