@@ -88,11 +88,11 @@ def _run(module: ModuleType) -> None:
     """Run a module's code, once; what it raises comes again at the next use."""
     if type(module) is not _Deferred:
         return
-    module.__class__ = ModuleType
+    module.__class__ = ModuleType  # type: ignore[assignment]
     try:
         module.__spec__.loader.exec_module(module)  # type: ignore[union-attr]
     except BaseException:
-        module.__class__ = _Deferred  # type: ignore[assignment]
+        module.__class__ = _Deferred
         raise
 
 
