@@ -243,8 +243,8 @@ def _heaviest(case: CaseFacts, diagram: Diagram, knowledge: Knowledge) -> tuple[
         decision = decide(diagram, looked)
         found.append((decision.rule or decision.possible[-1], best_question(diagram, known), looked))
     heaviest = knowledge.tables["rang"].heaviest(str(rule.then["rang"]) for rule, _, _ in found)
-    rule, ask, looked = next(one for one in found if one[0].then["rang"] == heaviest)
-    return rule, ask if rule.then["rang"] == "inconnu" else None, looked
+    rule, ask, of_it = next(one for one in found if one[0].then["rang"] == heaviest)
+    return rule, ask if rule.then["rang"] == "inconnu" else None, of_it
 
 
 def _unknowns(names: tuple[str, ...]) -> dict[str, str]:
