@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from convoque.checking import check_savoir
 from convoque.clock import paris_clock
 from convoque.errors import ConvoqueError, InputErrors, Located, Refused
 from convoque.knowledge.version import knowledge_version
 from convoque.publishing import durable, gitlog, steps
-from convoque.publishing.checks import integrity, mistakes
 from convoque.publishing.files import changed, read_savoir
 from convoque.publishing.models import find_model, keep_model
+from convoque.publishing.pinned import integrity
 from convoque.publishing.publication import Publication
 from convoque.publishing.shelf import Shelf
 from convoque.publishing.steps import Steps
@@ -51,7 +52,7 @@ class Tools:
     compare: Callable[[Path, Path], list[str]]
     measure: Callable[[Path], Measures]
     learn: Callable[[Path, Callable[[str], None]], Path]
-    check: Callable[[Path], Sequence[Located]] = mistakes
+    check: Callable[[Path], Sequence[Located]] = check_savoir
     now: Callable[[], datetime] = paris_clock
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from convoque.checking import check_savoir
 from convoque.publishing import Shelf
-from convoque.publishing.checks import mistakes
 from convoque.publishing.publish import Order, Outcome, Tools, publish
 from convoque.settings import ROOT
 from convoque.training import fingerprint_file, model_path
@@ -48,7 +48,7 @@ def outils(tmp_path: Path) -> Tools:
 @pytest.fixture
 def publier(etagere: Shelf, savoir: Path, outils: Tools) -> Callable[..., Outcome]:
     def go(tools: Tools | None = None, git: bool = False, checked: bool = False, **order: Any) -> Outcome:
-        tools = replace(tools or outils, check=mistakes) if checked else tools
+        tools = replace(tools or outils, check=check_savoir) if checked else tools
         return publish(etagere, savoir, ROOT, Order(git=git, **order), tools or outils, lambda line: None)
 
     return go
