@@ -17,6 +17,7 @@ _TALKS = frozenset({"entretien_diagnostic", "actualisation_contrat", "entretien_
 APART = frozenset({*_TALKS, "controle", "evenement"})
 """What is no workshop: named as such, it is not the workshop that comes next."""
 _ASKED_OF_IT = frozenset({"obligation", "consequences", "contenu_atelier"})
+_INTERVIEW = "entretien_embauche"
 _SENT_AS = {"invitation": "RDVL"}
 
 
@@ -58,9 +59,16 @@ class _Search:
         return next((c for c in self.convocations if c.id == self.current), None)
 
     @property
+    def naming(self) -> str:
+        """The words that may name one: a job interview's own name is the reason's."""
+        is_reason = self.message.value("motif") == _INTERVIEW
+        return self.words.of_an_interview.left_out_of(self.text) if is_reason else self.text
+
+    @property
     def by_name(self) -> tuple[Convocation, ...]:
         """Those that a word of the message tells from the others."""
-        return tuple(_by_name(self.side, self.text, self.words) or _by_name(self.convocations, self.text, self.words))
+        text = self.naming
+        return tuple(_by_name(self.side, text, self.words) or _by_name(self.convocations, text, self.words))
 
     @property
     def by_day(self) -> tuple[Convocation, ...]:
@@ -137,7 +145,7 @@ def _told_apart(search: _Search) -> Choice | None:
     both = [c for c in by_day if c in by_name]
     if not both and not by_day and (not by_name or search.message.date):
         return None
-    return _named(_narrow(both or list(by_day) or list(by_name), search.text, search.words), search.now)
+    return _named(_narrow(both or list(by_day) or list(by_name), search.naming, search.words), search.now)
 
 
 def _of_a_period(search: _Search) -> Choice | None:

@@ -60,6 +60,7 @@ class Conversation:
     of_the_income: Phrases
     of_what_was_taken: Phrases
     once_more: Phrases
+    of_an_interview: Phrases
     yes: Phrases
     no: Phrases
     negation: Phrases
@@ -86,6 +87,7 @@ _LISTS = {
     "parle_d_un_texte": "of_a_text", "jour_nie": "is_denied",
     "l_atelier_commence": "workshop_begins", "bonne_nouvelle": "good_news", "ce_qu_elle_touche": "of_the_income",
     "somme_retiree": "of_what_was_taken", "encore_une_fois": "once_more",
+    "dit_un_entretien": "of_an_interview",
     "vaut_pour_un_jour": "weighs_for",
     "evoque_un_courrier": "tells_of_a_letter",
     "parle_de_la_reception": "of_the_receipt", "oui": "yes", "non": "no",

@@ -93,3 +93,14 @@ def test_la_suite_reste_sur_ce_qui_n_est_pas_au_dossier(find):
 def test_l_entretien_d_embauche_n_est_pas_l_entretien_du_dossier(find, text):
     reason = ("motif", "entretien_embauche", "affirme", Occasion(same=True))
     assert find("amina", text, reason, reason_days=("2026-12-01",)).one.id == "amina-cv"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["j'ai un entretien d'embauche a la meme heure", "jai un entretien dembauche", "j'ai une entrevue chez un patron"],
+)
+def test_un_entretien_d_embauche_ne_nomme_pas_l_entretien_du_dossier(find, text):
+    said = ("motif", "entretien_embauche")
+    assert find("amina", text, said, topic="absence_future", current="amina-cv").one.id == "amina-cv"
+    named = find("amina", f"{text}, je rate l'actualisation", said, topic="absence_future", current="amina-cv")
+    assert named.one.id == "amina-actualisation"
