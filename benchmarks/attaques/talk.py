@@ -35,7 +35,7 @@ def open_talk(bench: Bench) -> Iterator[Target]:
     prepare(folder / "conversations.db")
     store = ConversationStore(folder / "conversations.db")
     talk = _Talk(Door(bench.assistant, store, Signer(b"essai"), 0, "Masqué."))
-    with runtime.override(casefile=CaseFile(bench._database({}))):
+    with runtime.override(casefile=CaseFile(bench.database({}))):
         yield Target("Assistant réel : messages et boutons", SEEDS, talk.say, (DoorError,), SECONDS)
     store.close()
 

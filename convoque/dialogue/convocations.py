@@ -61,7 +61,7 @@ class _Search:
     @property
     def naming(self) -> str:
         """The words that may name one: a job interview's own name is the reason's."""
-        is_reason = self.message.value("motif") == _INTERVIEW
+        is_reason = any(said.fact == "motif" and said.value == _INTERVIEW for said in self.message.said)
         return self.words.of_an_interview.left_out_of(self.text) if is_reason else self.text
 
     @property

@@ -79,7 +79,12 @@ def test_chaque_phrase_des_lecteurs_a_son_code(path):
 
 
 def test_le_guide_liste_les_codes():
-    guide = (RACINE / "docs" / "guides" / "redaction.md").read_text("utf-8").partition("\n## Vérifier\n")[2]
+    guide = (
+        (RACINE / "docs" / "guides" / "redaction.md")
+        .read_text("utf-8")
+        .partition("\n## Vérifier\n")[2]
+        .partition("\n## ")[0]
+    )
     assert dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", guide, re.MULTILINE)) == dict(CODES)
 
 

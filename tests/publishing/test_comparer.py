@@ -113,7 +113,7 @@ def test_les_reponses_sans_rasa_sont_celles_du_site(bench: Any, tmp_path: Path) 
     replayer = Replayer(
         Hearing("m", tmp_path / "m.json", bench.assistant.understand), load_knowledge(ROOT / "knowledge")
     )
-    casefile, now = CaseFile(bench._database({})), datetime(2026, 11, 23, 10)
+    casefile, now = CaseFile(bench.database({})), datetime(2026, 11, 23, 10)
     said = ["je suis malade demain", "et si je viens pas je risque quoi ?", "/recours", "zzz", "j'ai envie de mourir"]
     for person in (None, "amina"):
         into: list[Answered] = []

@@ -17,7 +17,7 @@ from convoque.console.contents.catalogue import Catalogue, catalogue
 from convoque.errors import ConvoqueError
 from convoque.knowledge.facts import FLAGS, FactBook
 from convoque.knowledge.fiches import read_fiche
-from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS
+from convoque.knowledge.messages import CONVOCATION_BLANKS, LETTER_BLANKS, LOSS_BLANKS
 from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import SourceBook
 from convoque.knowledge.tables import _BLANKS
@@ -88,7 +88,7 @@ def test_un_contenu_inconnu_est_refuse() -> None:
 
 
 def test_la_table_ne_contredit_pas_ce_que_les_lecteurs_savent() -> None:
-    assert schema.blanks("cas", "reponse") == CONVOCATION_BLANKS | LETTER_BLANKS
+    assert schema.blanks("cas", "reponse") == CONVOCATION_BLANKS | LETTER_BLANKS | LOSS_BLANKS
     assert schema.blanks("regle", "parce_que") == _BLANKS["obligation"]
     assert set(FLAGS) <= {key for key, field in schema.CONTENTS["fait"].fields.items() if field.kind == "oui"}
 
