@@ -9,7 +9,6 @@ status 1: a sentence, or a list of the settings to correct.
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,11 @@ from convoque.errors import ConvoqueError
 if TYPE_CHECKING:
     from convoque.channel.app import App
     from convoque.channel.options import DoorOptions
+
+_TAKEN = (
+    "Impossible d’ouvrir le port {port} sur {host} ({error}). Un autre programme l’utilise sans doute : "
+    "arrêtez-le, ou choisissez-en un autre, par exemple CONVOQUE_PORT={other}."
+)
 
 
 def main() -> int:
@@ -42,6 +46,7 @@ def main() -> int:
 def _serve() -> int:
     from convoque import savoir
     from convoque.casefile import CaseFile
+    from convoque.channel.listening import listen
     from convoque.channel.options import read_options
     from convoque.production import check
     from convoque.publishing import Shelf
@@ -53,7 +58,7 @@ def _serve() -> int:
     check(os.environ)
     settings, options = read_settings(os.environ), read_options(os.environ)
     # What can fail fast comes first: the port, the model's file, the data; then what takes time to load.
-    with _socket(options.host, settings.port) as listening:
+    with listen(options.host, settings.port, _TAKEN) as listening:
         _say("Convoqué démarre…")
         shelf = Shelf(settings.publications)
         found = shelf.find()
@@ -140,22 +145,6 @@ def _operator_port(app: App, options: DoorOptions) -> Iterator[None]:
         yield
     finally:
         close()
-
-
-def _socket(host: str, port: int) -> socket.socket:
-    """Take the address; raises ConvoqueError when it is busy or not ours."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        taken = socket.socket(family, socket.SOCK_STREAM)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((host, port))
-    except (OSError, OverflowError) as error:
-        raise ConvoqueError(
-            f"Impossible d’ouvrir le port {port} sur {host} ({error}). "
-            f"Un autre programme l’utilise sans doute : arrêtez-le, ou choisissez-en un autre, "
-            f"par exemple CONVOQUE_PORT={port + 1 if 0 < port < 65535 else 5006}."
-        ) from None
-    return taken
 
 
 def _model(chosen: str | None, fitting: Path) -> Path:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import gc
 import os
-import socket
 import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
 
 from convoque.errors import ConvoqueError
+
+_TAKEN = (
+    "Impossible d’ouvrir le port {port} de la console sur {host} ({error}). "
+    "Choisissez-en un autre, par exemple CONVOQUE_CONSOLE_PORT={other}, ou éteignez la console : CONVOQUE_CONSOLE=0."
+)
 
 
 def main() -> int:
@@ -31,6 +35,7 @@ def main() -> int:
 
 def _serve(beside: bool) -> int:
     from convoque.channel import logs
+    from convoque.channel.listening import listen
     from convoque.channel.pages import address
     from convoque.channel.server import make_server, run
     from convoque.console.app import Console
@@ -41,7 +46,7 @@ def _serve(beside: bool) -> int:
     if not options.on:
         print("La console est éteinte : CONVOQUE_CONSOLE=1 l’allume.", flush=True)
         return 0
-    with _socket(options.host, options.port) as listening:
+    with listen(options.host, options.port, _TAKEN) as listening:
         logs.configure()
         console = Console(settings, options)
         url = f"{address(options.host, listening.getsockname()[1])}console"
@@ -77,22 +82,6 @@ class _Refusals:
         sentence = SENTENCES.get(error.code, SENTENCES["occupe"])[1]
         content = {"code": error.code, "message": sentence, "incident": None}
         return json_response({**(extra or {}), "erreur": content}, error.status, error.headers)
-
-
-def _socket(host: str, port: int) -> socket.socket:
-    """Take the address; raises ConvoqueError when it is busy or not ours."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        taken = socket.socket(family, socket.SOCK_STREAM)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((host, port))
-    except (OSError, OverflowError) as error:
-        raise ConvoqueError(
-            f"Impossible d’ouvrir le port {port} de la console sur {host} ({error}). "
-            f"Choisissez-en un autre, par exemple CONVOQUE_CONSOLE_PORT={port + 1 if 0 < port < 65535 else 5006}, "
-            "ou éteignez la console : CONVOQUE_CONSOLE=0."
-        ) from None
-    return taken
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import requests
 
 from convoque.casefile.models import Demandeur
 from convoque.channel.app import WEBHOOK, App
+from convoque.channel.listening import listen
 from convoque.channel.options import DoorOptions
 from convoque.channel.protocol import Answer
 from convoque.channel.server import make_server
@@ -192,8 +192,7 @@ def site(open_site: Callable[..., Site]) -> Site:
 
 
 def _serve(app: App) -> tuple[int, Callable[[], None]]:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0, "{error}")
     ready = threading.Event()
     server = make_server(app.asgi, app.texts, ready.set)
     worker = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
