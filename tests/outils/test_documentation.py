@@ -1,11 +1,13 @@
 """The docs name every command, every setting and every make target: nothing is left to guess."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from convoque import cli
 from convoque.settings import ROOT
+from convoque.testing.compare import folded, text_of
 
 GUIDES = "\n".join(
     path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -40,3 +42,17 @@ def test_les_avis_acceptes_sont_ceux_des_versions_installees():
     assert len(named) >= 14
     locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M))
     assert [(name, version) for name, version in named if locked.get(name) != version] == []
+
+
+def test_la_conversation_du_readme_est_celle_que_l_on_a(bench):
+    shown = re.search(r"```\n(— .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert shown
+    asked, verdict, *lines = [line.strip() for line in shown[1].strip().splitlines()]
+    card = next(line for line in lines if "·" in line)
+    with bench.conversation("amina", datetime(2026, 11, 30, 10)) as say:
+        reply = say(asked.removeprefix("— "))
+    text = folded(text_of(reply))
+    said = " ".join(line for line in lines if line != card)
+    pieces = re.split(r"(?<=[.?:]) ", said) + re.split(r" · |, ", card)
+    assert [piece for piece in pieces if folded(piece).strip(" .") not in text] == []
+    assert folded(verdict.removeprefix("! ")) == reply[0]["custom"]["verdict"]["obligation"]
