@@ -56,3 +56,10 @@ def test_la_conversation_du_readme_est_celle_que_l_on_a(bench):
     pieces = re.split(r"(?<=[.?:]) ", said) + re.split(r" · |, ", card)
     assert [piece for piece in pieces if folded(piece).strip(" .") not in text] == []
     assert folded(verdict.removeprefix("! ")) == reply[0]["custom"]["verdict"]["obligation"]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem)
+def test_chaque_decision_dit_sa_date_son_etat_et_quand_y_revenir(page):
+    stated = page.read_text(encoding="utf-8").split("\n")[2]
+    assert re.match(r"\d{1,2} \w+ 20\d\d\. (?:In force|Replaced|En vigueur)", stated)
+    assert re.search(r"\. (?:Come back when|À revoir quand) ", stated)
