@@ -15,6 +15,7 @@ from convoque.settings import read_settings
 EPILOG = """\b
 Exemples :
   convoque importer mes-dossiers/
+  convoque importer --format                  les colonnes de chaque fichier
   CONVOQUE_DB=essai.db convoque importer mes-dossiers/"""
 NO_DEMO = "En production, les personnes de démonstration ne sont pas ajoutées."
 
@@ -22,8 +23,11 @@ NO_DEMO = "En production, les personnes de démonstration ne sont pas ajoutées.
 @click.command(epilog=EPILOG)
 @click.argument("dossier", required=False, type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Ajoute les personnes de démonstration si la base est vide.")
+@click.option(
+    "--format", "describe", is_flag=True, help="Écrit les colonnes de chaque fichier, et ne fait rien d’autre."
+)
 @click.option("--sauf-en-production", is_flag=True, help="Avec --demo : en production, le dit et ne fait rien.")
-def command(dossier: Path | None, demo: bool, sauf_en_production: bool) -> None:
+def command(dossier: Path | None, demo: bool, describe: bool, sauf_en_production: bool) -> None:
     """Importe les fichiers CSV d’un dossier : tout, ou rien.
 
     Une seule ligne fausse, et rien n’est écrit. Fichiers lus : demandeurs.csv,
@@ -31,6 +35,11 @@ def command(dossier: Path | None, demo: bool, sauf_en_production: bool) -> None:
     facultatif. Une ligne remplace celle du même « id ». Une case vide veut dire « on ne sait
     pas », jamais « non ».
     """
+    if describe:
+        from convoque.casefile.schema import as_markdown
+
+        click.echo(as_markdown(), nl=False)
+        return
     if (dossier is None) == (not demo):
         raise ConvoqueError("Donnez un dossier à importer, par exemple : convoque importer mes-dossiers/")
     if sauf_en_production and not demo:

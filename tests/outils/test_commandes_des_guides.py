@@ -80,6 +80,7 @@ COPIED = {
     "convoque verifier mon-brouillon": "Tout est juste",
     "convoque verifier mon-brouillon/knowledge": "Tout est juste",
     "convoque schema --json": '"champs"',
+    "convoque importer --format": "`demandeurs.csv`",
     "convoque importer --demo": "démonstration",
     "convoque migrer": "",
     "convoque migrer --verifier": "",

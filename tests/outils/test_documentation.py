@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from convoque import cli
+from convoque.casefile.schema import as_markdown
 from convoque.settings import ROOT
 from convoque.testing.compare import folded, text_of
 
@@ -63,3 +64,8 @@ def test_chaque_decision_dit_sa_date_son_etat_et_quand_y_revenir(page):
     stated = page.read_text(encoding="utf-8").split("\n")[2]
     assert re.match(r"\d{1,2} \w+ 20\d\d\. (?:In force|Replaced|En vigueur)", stated)
     assert re.search(r"\. (?:Come back when|À revoir quand) ", stated)
+
+
+def test_le_format_d_import_est_ecrit_par_le_code():
+    page = (ROOT / "docs" / "format-import.md").read_text(encoding="utf-8")
+    assert page.partition("--format) -->\n")[2].partition("<!-- format : fin")[0] == as_markdown()
