@@ -28,6 +28,7 @@ from convoque.dialogue.model import (
     State,
     Understanding,
 )
+from convoque.dialogue.needs import CLOSE, HALF
 from convoque.dialogue.next_step import answer_next_step
 from convoque.dialogue.on_file import RISKY, contradicted, not_found
 from convoque.dialogue.pasted import is_pasted, take_pasted
@@ -68,6 +69,8 @@ _FREE = frozenset(
     {"detresse", "injure", "donnees_tiers", "hors_sujet", "salutation", "remerciement", "au_revoir", "humain"}
 )
 
+_GUESSED = frozenset({"mes_convocations", "pourquoi", "contenu_atelier"})
+"""Topics whose general answer says nothing to who asked for something else."""
 _BRIEF = 7
 _NO_SOFTER = frozenset({"detresse", "injure"})
 
@@ -121,6 +124,7 @@ def answer_traced(
     turn = open_turn(message, state, dossier, knowledge, now)
     turn = turn if answered or is_pasted(message) else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
+    topic = "incompris" if _is_guessed(turn, topic) else topic
     turn = replace(turn, message=replace(turn.message, topic=topic), state=replace(turn.state, pending=None))
     told = heard.topic == "contrat" or corrects(turn)
     corrected = heard.topic == "donner_fait" or (told and topic in VERDICT_TOPICS)
@@ -139,6 +143,17 @@ def answer_traced(
     if of_someone:
         after = replace(after, facts=before)  # « et moi ? » may come next: what is theirs is not the person's
     return _softly(reply, turn), after, turn
+
+
+def _is_guessed(turn: Turn, topic: str) -> bool:
+    """« J’ai oublié de prévenir »: nothing in a first message speaks for the general answer of what was guessed."""
+    first, begins = turn.likeliest, turn.state.thread is None and turn.state.topic is None
+    if topic not in _GUESSED or turn.dossier is not None or not begins or first is None or turn.asked is not None:
+        return False
+    if not turn.message.text or not turn.message.ranking or turn.special(topic) is not None or first.share >= HALF:
+        return False
+    general = turn.knowledge.fiches[topic].general
+    return all(one.share < CLOSE for one in turn.candidates if one.need == general)
 
 
 def _named(reply: Reply, turn: Turn) -> Reply:

@@ -226,6 +226,8 @@ def _by_day(
     if reason in _LEAVES and not when.over and all(span.days == 1 for span in inside):
         return "inconnu"  # « mon congé, c'est le 8 »: its first day, its last one?
     told = [span for span in inside if span.start is not None or span.end is not None] or list(hours)
+    if told and _goes_on(reason, when, inside, slot, today):
+        return "meme"  # « mon fils est malade ce matin, l'atelier est à 14 h »: the hour is that of its beginning
     return _by_hours(reason, when, told, slot, same_day=True) if told else "meme"
 
 
