@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.comprehension.besoins [FILE]``, one JSON line per message:
 ``{"dit": …, "besoins": ["sujet/besoin", …]}``, those that answer it as well. A
-question of the assistant counts for the general need of the topic it is asked for.
+question of the assistant counts for the need whose answer stands before it, else
+for the general need of the topic it is asked for.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def meet(bench: Bench, rows: Iterable[tuple[str, frozenset[str]]], knowledge: Kn
             messages = say(text)
         custom = custom_of(messages)
         question = custom.get("question")
-        answered = knowledge.fiches[question["sujet"]].general if question else custom.get("besoin")
+        led = custom.get("besoin")
+        answered = led or (knowledge.fiches[question["sujet"]].general if question else None)
         leads = {b["payload"].removeprefix("/") for message in messages for b in message.get("buttons") or ()}
         leads |= {knowledge.fiches[name].general for name in leads & set(knowledge.fiches)}
         ranked = turns[-1].turn.candidates if turns else ()

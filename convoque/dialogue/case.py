@@ -12,7 +12,7 @@ from convoque.dialogue.cancellation import told as told_cancelled
 from convoque.dialogue.convocations import ELSEWHERE, Choice, choose
 from convoque.dialogue.days import days_of_the_workshop
 from convoque.dialogue.model import VERDICT_TOPICS, State, Understanding
-from convoque.dialogue.needs import HALF, SEEN, SURE, Candidate, Heard, rank
+from convoque.dialogue.needs import FIRST, HALF, SEEN, SURE, Candidate, Heard, rank
 from convoque.dialogue.reasons import (
     falls_then,
     in_its_own_half,
@@ -158,7 +158,16 @@ class Turn:
         if meant is self.asked or meant.phrase:
             return meant.case
         rests = topic in VERDICT_TOPICS or bool(general.conditions)  # on the facts of the case
-        return meant.case if self.is_seen(topic) and (not rests or meant.share >= SURE) else general
+        return meant.case if self.is_seen(topic) and (not rests or self._stands_out(meant, general)) else general
+
+    def _stands_out(self, meant: Candidate, general: Case) -> bool:
+        """Tell whether a need is answered where the facts of the case have an answer too: sure, or first of all.
+
+        A reason that was told has its own general answer: only a sure need leaves it.
+        """
+        first, told = self.likeliest, "motif" in (general.conditions or ())
+        leads = first is not None and first.need == meant.need and meant.share >= FIRST
+        return meant.share >= SURE or (leads and not told)
 
     def is_seen(self, topic: str) -> bool:
         """Tell whether the message itself may be about a topic; else only the talk makes it so."""

@@ -23,6 +23,11 @@ SURE, CLOSE, OPEN = 0.7, 0.15, 0.25
 
 Measured on messages written apart (docs/decisions).
 """
+FIRST = 0.4
+"""The share from which the first of all needs is answered, where the facts of the case have an answer too.
+
+On messages written apart, the first is right four times in five from there.
+"""
 SEEN = 0.1
 """The share from which a topic may be what a message is about by itself."""
 HALF = 0.5

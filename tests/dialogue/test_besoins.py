@@ -127,3 +127,16 @@ def test_on_ne_propose_ni_bonjour_ni_merci_a_qui_n_est_pas_compris(knowledge):
     needs = {"recours": {"gratuit": 0.9}, "humain": {"robot": 0.9}}
     reply, _ = say("le truc là", knowledge, ranking=ranking, needs=needs)
     assert [button.to for button in reply.buttons] == ["humain/robot", "recours/gratuit", "humain"]
+
+
+@pytest.mark.parametrize(("share", "answered"), [(0.5, True), (0.35, False)])
+def test_un_besoin_en_tete_est_repondu_avant_la_question(knowledge, share, answered):
+    needs = {"consequences": {"jours_perdus": share, "quand": 0.25, "memoire": 0.75 - share}}
+    reply, _ = say(
+        "et ces semaines, elles me restent ?",
+        knowledge,
+        topic="consequences",
+        ranking={"consequences": 1.0},
+        needs=needs,
+    )
+    assert (reply.custom.get("besoin") == "consequences/jours_perdus") is answered
