@@ -55,6 +55,7 @@ je ne suis pas en danger dehors, je suis en danger chez moi
 vous pourrez l’écrire sur ma tombe
 j’ai refait une TS en octobre
 je ne supporte plus cette existence
+je ne sais plus comment tenir
 """.strip().splitlines()
 
 NOT_DISTRESS = """
@@ -84,11 +85,32 @@ mes enfants sont morts de trouille à l’idée de rester seuls
 j’en ai marre de vivre loin de la ville
 je suis désespérée de joindre ma conseillère
 adieu la formation, je reprends mon ancien travail
+j’ai failli me tuer en tombant du vélo, je suis plâtrée
+intervention pour un suicide hier soir, j’étais de garde
 """.strip().splitlines()
 
 UNREADABLE = ["???", "😀😀", "...", "sdfghjkl", "كيف حالك", "how do i cancel my meeting please", "a"]
-UNREADABLE += ["qsdfgh", "azerty wxcvb", "i received this letter, do you speak english?", "no hablo frances, tengo una cita"]
-READABLE = ["oui", "ok", "slt", "mdr", "12", "n°2", "rdv ?", "cv", "le 12", "c koi", "jsp", "job dating", "azerty ou qwerty ?"]
+UNREADABLE += [
+    "qsdfgh",
+    "azerty wxcvb",
+    "i received this letter, do you speak english?",
+    "no hablo frances, tengo una cita",
+]
+READABLE = [
+    "oui",
+    "ok",
+    "slt",
+    "mdr",
+    "12",
+    "n°2",
+    "rdv ?",
+    "cv",
+    "le 12",
+    "c koi",
+    "jsp",
+    "job dating",
+    "azerty ou qwerty ?",
+]
 
 
 @pytest.mark.parametrize("text", DISTRESS)
