@@ -20,6 +20,8 @@ _VOWELS = frozenset("aeiouy")
 _FOREIGN_SHARE = 0.6
 _FOREIGN_WORDS = 3
 _CONSONANTS_ONLY = 4
+_KEYBOARD_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl")
+_KEYS_IN_A_ROW = 4
 _CARE = frozenset({"signes", "epuisement", "peine"})
 
 
@@ -74,7 +76,7 @@ class SafetyReader:
         return mood.sign or (mood.worn and not (mood.asks and mood.matter))
 
     def is_unreadable(self, text: str) -> bool:
-        """Say whether a text has no word, no vowel, another alphabet, or is plainly in another language."""
+        """Say whether a text has no word or vowel, another alphabet, keys typed in a row, or another language."""
         words = _WORD.findall(normalise(text, self._lexicon.abbreviations))
         letters = "".join(words)
         if any(letter.isdigit() for letter in text) and len(words) < 2:
@@ -83,12 +85,18 @@ class SafetyReader:
             return True
         if not _VOWELS & set(letters) and max(map(len, words)) >= _CONSONANTS_ONLY:
             return True
+        if all(map(_is_typed_along_a_row, words)):
+            return True
         foreign = sum(word in self._foreign for word in words)
         return len(words) >= _FOREIGN_WORDS and foreign >= _FOREIGN_SHARE * len(words)
 
 
 def _overlaps(one: Found, others: list[Found]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _is_typed_along_a_row(word: str) -> bool:
+    return len(word) >= _KEYS_IN_A_ROW and any(word in row for row in _KEYBOARD_ROWS)
 
 
 def _is_latin(letter: str) -> bool:

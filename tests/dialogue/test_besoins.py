@@ -52,6 +52,23 @@ def test_un_besoin_proche_est_le_premier_bouton(knowledge):
     assert "Vous vouliez plutôt" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("need", "first_line"),
+    [
+        ("courrier_recu/procedure_contradictoire", "vous pouvez répondre avant la décision"),
+        ("courrier_recu/ancienne_adresse", "parti à votre ancienne adresse"),
+        ("contenu_atelier/langue", "dans une autre langue"),
+        ("contenu_atelier/sur_place", "Cela dépend du lieu"),
+        ("humain/cette_conversation", "n’envoie rien à votre conseiller"),
+    ],
+)
+def test_la_premiere_ligne_repond_a_la_question(need, first_line, knowledge):
+    topic, name = need.split("/")
+    reply, _ = say("et pour ça ?", knowledge, topic=topic, ranking={topic: 1.0}, needs={topic: {name: 0.95}})
+    assert reply.custom["besoin"] == need
+    assert first_line in reply.text.split("\n")[0]
+
+
 def test_un_besoin_sur_est_seul(knowledge):
     needs = {"recours": {"gratuit": 0.95, "delai": 0.05}}
     reply, _ = say("et pour contester ?", knowledge, topic="recours", ranking={"recours": 1.0}, needs=needs)

@@ -49,6 +49,13 @@ mon mari dit qu'il va se tuer
 quand vous lirez ça j'aurai mis fin à mes jours, je vais mettre fin à ma vie
 mon atelier cv je m'en fiche je veux mourir
 i want to die
+mon compagnon me frappe depuis l’été
+il m’a encore cognée cette nuit
+je ne suis pas en danger dehors, je suis en danger chez moi
+vous pourrez l’écrire sur ma tombe
+j’ai refait une TS en octobre
+je ne supporte plus cette existence
+je ne sais plus comment tenir
 """.strip().splitlines()
 
 NOT_DISTRESS = """
@@ -72,10 +79,38 @@ je suis fatigué de ces rendez-vous
 je saute l'atelier de mardi
 c'est quoi la fin du contrat
 ils vont me supprimer mes droits
+ce contrat me tape sur les nerfs
+je ferais une bêtise si je signais ?
+mes enfants sont morts de trouille à l’idée de rester seuls
+j’en ai marre de vivre loin de la ville
+je suis désespérée de joindre ma conseillère
+adieu la formation, je reprends mon ancien travail
+j’ai failli me tuer en tombant du vélo, je suis plâtrée
+intervention pour un suicide hier soir, j’étais de garde
 """.strip().splitlines()
 
 UNREADABLE = ["???", "😀😀", "...", "sdfghjkl", "كيف حالك", "how do i cancel my meeting please", "a"]
-READABLE = ["oui", "ok", "slt", "mdr", "12", "n°2", "rdv ?", "cv", "le 12", "c koi", "jsp", "job dating"]
+UNREADABLE += [
+    "qsdfgh",
+    "azerty wxcvb",
+    "i received this letter, do you speak english?",
+    "no hablo frances, tengo una cita",
+]
+READABLE = [
+    "oui",
+    "ok",
+    "slt",
+    "mdr",
+    "12",
+    "n°2",
+    "rdv ?",
+    "cv",
+    "le 12",
+    "c koi",
+    "jsp",
+    "job dating",
+    "azerty ou qwerty ?",
+]
 
 
 @pytest.mark.parametrize("text", DISTRESS)
