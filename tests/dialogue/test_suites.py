@@ -288,3 +288,18 @@ def test_l_autre_nomme_par_son_jour_est_celui_de_ce_jour(talk):
     named = ("obligation", "et l'autre, celui du 2, je dois y aller aussi ?")
     reply, _ = talk("amina", OBLIGATION, named)
     assert reply.custom["convocation"]["id"] == "amina-actualisation"
+
+
+def test_une_heure_sans_jour_reste_au_rendez_vous_dont_on_parle(talk, knowledge, casefile):
+    _, state = talk("amina", OBLIGATION)
+    heard = Understanding(
+        "absence_future", "je peux venir à 10 h 30 ?", date="2026-11-23T10:30", dates=("2026-11-23T10:30",)
+    )
+    reply, _ = answer(heard, state, casefile.dossier("amina", NOW.date()), knowledge, NOW)
+    assert reply.custom["convocation"]["id"] == "amina-cv"
+
+
+def test_un_fait_dit_sans_politesse_n_est_pas_un_merci(talk):
+    reply, state = talk("elena", OBLIGATION, ("remerciement", "nous sommes cinq", ("foyer", "plusieurs")))
+    assert reply.custom["sujet"] == "obligation"
+    assert state.facts["foyer"] == "plusieurs"
