@@ -16,6 +16,8 @@ from convoque.replies.french import say_moment
 from convoque.replies.words import convocation_line, layout, paragraph
 from convoque.verdict import judge
 
+_AT_ONCE = "mes_convocations/deux_en_meme_temps"
+
 
 def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
     """List the person's appointments, or answer the special question that was asked about them.
@@ -23,6 +25,8 @@ def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
     ``topic``: the one to name in the reply, when the same was asked of all of them.
     """
     special = turn.special("mes_convocations")
+    if special is not None and special.need == _AT_ONCE and turn.choice.together and _on_several_days(turn):
+        special = None  # « j’en ai deux, les deux sont obligatoires ? »
     if turn.dossier is None or not turn.dossier.convocations:
         return write(fiche_draft(turn, "mes_convocations", turn.fiche_case("mes_convocations"), **deadline(turn)), turn)
     listed = _listed(turn)
@@ -51,6 +55,11 @@ def answer_appointments(turn: Turn, topic: str = "mes_convocations") -> Reply:
         ),
         turn,
     )  # fmt: skip
+
+
+def _on_several_days(turn: Turn) -> bool:
+    days = [one.debut.date() for one in turn.choice.several if one.debut]
+    return len(set(days)) == len(turn.choice.several)
 
 
 def which_one(turn: Turn, topic: str) -> Reply:

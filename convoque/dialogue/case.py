@@ -190,6 +190,8 @@ def open_turn(
     message = in_its_own_half(without_unseen(message, state, knowledge.conversation), knowledge.conversation)
     if dossier is None:  # the file has the hour of its own
         message = days_of_the_workshop(message, state, day_in_hand(state, dossier), knowledge.conversation)
+    if _only_an_hour(message) and (dossier is not None or state.day is not None):
+        message = replace(message, date=None, dates=(), past_dates=())
     side = _side(message, state)
     if Turn(message, state, dossier, knowledge, now).opens(*OPENINGS):
         side = None  # a message to write, or a doubt, is about what was being talked of
@@ -276,6 +278,11 @@ def _day_of_the_reason(message: Understanding, choice: Choice) -> str | None:
     """« Malade demain, je ne peux pas venir »: with no other day, the workshop is on the day of what prevents it."""
     alone = choice.one is None and not choice.several and len(message.reason_days) == 1
     return message.reason_days[0][:10] if alone and falls_then(message) else None
+
+
+def _only_an_hour(message: Understanding) -> bool:
+    """« Je peux arriver à 10 h 30 ? »: no day is said, and the workshop in hand is meant, not one of today."""
+    return message.date is not None and "T" in message.date and not message.times and len(message.dates) <= 1
 
 
 def _only_past(message: Understanding, side: bool | None, dossier: Dossier | None) -> bool:

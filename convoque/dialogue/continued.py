@@ -8,7 +8,7 @@ from convoque.dialogue.cancellation import by_hours
 from convoque.dialogue.case import Turn
 from convoque.dialogue.earlier import tells_a_sanction_before, tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
-from convoque.dialogue.needs import HALF
+from convoque.dialogue.needs import HALF, SURE
 from convoque.dialogue.reasons import falls_then
 from convoque.dialogue.someone import asks_for_someone
 
@@ -28,6 +28,11 @@ _BRIEF = 5
 _OF_ITS_NAME = frozenset({"atelier", "date", "moment"})
 _MERE_ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas"})
 _EXCUSED = ABSENCES | {"obligation"}
+_TOLD_OF_THE_PAPERS = frozenset({"contrat", "au_plan", "forme"})
+_SAID_BESIDE = frozenset(
+    {"situation", "contrat", "mes_convocations", "contenu_atelier", "donner_fait", "donnees_tiers"}
+)
+"""Topics guessed of somebody who tells a fact of the case, and asks nothing."""
 
 Rule = Callable[[Turn, bool, Mapping[str, str]], str | None]
 """From a turn, whether it was read as the answer to a question, and the facts known before: a topic, or None."""
@@ -81,12 +86,23 @@ def told(turn: Turn, answered: bool) -> str:
     if topic == "choisir_convocation" and turn.dossier is not None and state.topic in (None, "mes_convocations"):
         return "mes_convocations"
     if state.thread is not None:
-        return state.thread
+        return for_the_other(turn) if topic == "choisir_convocation" and turn.choice.named else state.thread
     if "motif" in turn.state.facts and turn.message.value("motif") is not None:
         return absence(turn)
     if topic == "choisir_convocation" and turn.dossier is not None:
         return "mes_convocations"
     return "situation"
+
+
+def for_the_other(turn: Turn) -> str:
+    """« Et celui de dimanche ? »: the same question, or whether it is due once the reason told is another day's."""
+    thread, facts = str(turn.state.thread), turn.case().facts
+    start = turn.convocation.debut if turn.convocation else None
+    if thread not in ABSENCES or start is None:
+        return thread
+    excused = "motif" in facts and facts.get("jour_du_motif") == "meme"
+    missed = turn.convocation is not None and turn.convocation.statut == "ABSENT"
+    return absence(turn) if excused or missed else "obligation"
 
 
 def _appeal(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
@@ -198,7 +214,8 @@ def _sanctioned_before(turn: Turn, answered: bool, before: Mapping[str, str]) ->
 
 def _missed(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Mon contrat est signé depuis mai, j’ai raté l’atelier du 10 »."""
-    tells = turn.message.topic in ("situation", "contrat", "donner_fait") and "?" not in turn.message.text
+    topic = turn.message.topic
+    tells = topic in {"situation", "contrat", "donner_fait", "contenu_atelier"} and "?" not in turn.message.text
     return "absence_passee" if tells and tells_an_absence(turn.message) else None
 
 
@@ -236,6 +253,49 @@ def _tells_in_few_words(turn: Turn, answered: bool, before: Mapping[str, str]) -
     unsure = message.topic in {"contrat", "situation"} and not turn.is_seen(message.topic)
     unsaid = message.topic in _UNSAID | _MERE_ANSWERS
     return str(thread) if told and brief and (unsure or unsaid) and thread in VERDICT_TOPICS else None
+
+
+def _tells_what_decides(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Oui j’ai signé », « elle est dans mon espace, c’est une convocation », once something was answered.
+
+    The status or the list that was guessed has no question of its own in it: the verdict goes on.
+    """
+    message, state = turn.message, turn.state
+    told = message.affirms(_TOLD_OF_THE_PAPERS) and message.value("motif") is None and "?" not in message.text
+    if not told or state.topic is None or state.thread == "courrier_recu" or _names_a_letter(turn):
+        return None
+    first = turn.likeliest
+    unsure = first is None or first.share < SURE or first.need == turn.knowledge.fiches[first.topic].general
+    if not unsure or message.topic not in _UNSAID | _MERE_ANSWERS | _SAID_BESIDE:
+        return None
+    unseen = state.facts.get("motif") == "convocation_non_recue" and state.thread != "absence_passee"
+    return str(state.thread) if state.thread in VERDICT_TOPICS and not unseen else "obligation"
+
+
+def _tells_more_of_the_status(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« L’ARE », « on est quatre »: what weighs, told in few words once what decides is known."""
+    message, state, book = turn.message, turn.state, turn.knowledge.facts
+    told = message.affirms(book.weighing) and message.value("motif") is None and "?" not in message.text
+    known = any(name in before for name in _TOLD_OF_THE_PAPERS) and state.thread != "courrier_recu"
+    brief = 0 < len(turn.folded.split()) <= _BRIEF and message.topic in _UNSAID | _MERE_ANSWERS | _SAID_BESIDE
+    if not (told and known and brief):
+        return None
+    return str(state.thread) if state.thread in VERDICT_TOPICS else "obligation"
+
+
+def _doubts_the_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« C’est vrai ça, un avertissement ? », after an answer about the risk: no letter is told of."""
+    doubts = turn.knowledge.conversation.doubts.begin(turn.folded) and "?" in turn.message.text
+    known = "courrier" in before or turn.state.topic != "consequences"
+    return "consequences" if doubts and not known and turn.message.topic == "courrier_recu" else None
+
+
+def _prevented_at_another_hour(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Non pardon, l’entretien c’est à 14 h »: the reason that was told, at another hour or day."""
+    message, state = turn.message, turn.state
+    corrects = turn.knowledge.conversation.takes_back.begin(turn.folded) and bool(message.times or message.date)
+    asked = corrects and "?" not in message.text and "motif" in before and state.thread in _EXCUSED
+    return absence(turn) if asked and message.topic in _ELSEWHERE | _MERE_ANSWERS else None
 
 
 def _hour_of_the_cancellation(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
@@ -318,7 +378,8 @@ def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
 RULES: tuple[Rule, ...] = (
     _appeal, _money_gone, _struck_off, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _missed_in_a_status,
-    _again_in_a_status, _status_at_risk, _was_there, _tells_in_few_words, _hour_of_the_cancellation,
+    _again_in_a_status, _status_at_risk, _was_there, _tells_in_few_words, _tells_what_decides,
+    _tells_more_of_the_status, _doubts_the_risk, _prevented_at_another_hour, _hour_of_the_cancellation,
     _names_the_workshop, _contract_at_risk,
     _someone_at_risk, _decides, _only_tells, _reason_of_that_day,
     _reason_and_appointment, _unseen_and_missed, _no_question_open,

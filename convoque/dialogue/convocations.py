@@ -121,8 +121,8 @@ def _another(search: _Search) -> Choice | None:
     if search.words.one_before.found_in(search.text) and known is not None and known.debut is not None:
         before = [c for c in search.convocations if c.debut is not None and c.debut < known.debut]
         return Choice(before[-1] if before else None, named=True)
-    if not search.words.another.found_in(search.text):
-        return None
+    if not search.words.another.found_in(search.text) or [c for c in search.by_day if c.id != search.current]:
+        return None  # « l’autre, celui du 9 » is named by its day
     return _among([c for c in search.side if c.id != search.current], search.now)
 
 

@@ -177,7 +177,8 @@ def let_go(reply: Reply, turn: Turn, pending: Pending, state: State) -> tuple[Re
 
 def take_up(message: Understanding, state: State) -> Understanding:
     """Take as stated what « il y figure » tells, when the talk is about it: asked for, or known already."""
-    about = {state.pending.fact} if state.pending is not None else set(state.facts)
+    papers = _ABOUT["au_plan"] & set(state.facts)  # « non attends, il y est », two questions later
+    about = {state.pending.fact} | papers if state.pending is not None else set(state.facts)
     said = tuple(
         replace(one, mode="affirme") if one.mode == "fil" and _ABOUT.get(one.fact, frozenset()) & about else one
         for one in message.said

@@ -65,9 +65,10 @@ def _and_if_then(message: Understanding, state: State, folded: str, words: Conve
 
 
 def _no_farewell(message: Understanding, state: State, folded: str, words: Conversation) -> str | None:
-    """« Le bus met 2h »: a number and no word of courtesy is no thanks; it goes on with what was said."""
+    """« Le bus met 2h », « on est cinq »: a number or a fact without courtesy goes on with what was said."""
     polite = words.courtesy.left_out_of(folded) != folded
-    told = message.topic in COURTESY and not polite and any(letter.isdigit() for letter in folded)
+    tells = bool(message.said) or any(letter.isdigit() for letter in folded)
+    told = message.topic in COURTESY and not polite and tells
     return state.topic if told else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from convoque.dialogue.case import Turn
-from convoque.dialogue.continued import ABSENCES, absence, continued, told
+from convoque.dialogue.continued import ABSENCES, absence, continued, for_the_other, told
 from convoque.dialogue.convocations import APART
 from convoque.dialogue.earlier import tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
@@ -47,7 +47,7 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     if is_pasted(turn.message):
         return topic
     if topic in _NAMES_ANOTHER and _same_of_another(turn):
-        return str(turn.state.thread)
+        return for_the_other(turn)
     if topic == "donnees_tiers" and turn.asked is None and _tells_its_own(turn):
         return told(turn, answered)
     if topic == ANOTHERS and _comes(turn):

@@ -121,6 +121,7 @@ def answer_traced(
             state, written=days.get("written", state.written), received=days.get("received", state.received)
         )
     before = state.facts
+    state = _of_another_hour(message, state, knowledge)
     turn = open_turn(message, state, dossier, knowledge, now)
     turn = turn if answered or is_pasted(message) else replace(turn, asked=asked_for(turn))
     topic = topic_of(turn, answered, before)
@@ -164,6 +165,15 @@ def _named(reply: Reply, turn: Turn) -> Reply:
         return reply
     case = turn.special(topic)
     return replace(reply, custom={**reply.custom, "besoin": case.need if case is not None else fiche.general})
+
+
+def _of_another_hour(message: Understanding, state: State, knowledge: Knowledge) -> State:
+    """« Non pardon, l’entretien c’est à 14 h »: when the reason held is no longer known, so that it is asked."""
+    corrects = knowledge.conversation.takes_back.begin(fold(message.text)) and bool(message.times or message.date)
+    if not corrects or "motif" not in state.facts or message.value("motif") is not None:
+        return state
+    facts = {name: value for name, value in state.facts.items() if name != REASON_DAY}
+    return replace(state, occasion=None, facts=facts)
 
 
 def _without(state: State, fact: str | None) -> State:

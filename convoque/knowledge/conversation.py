@@ -24,6 +24,8 @@ class Conversation:
     stays_away: Phrases
     and_if: Phrases
     supposes: Phrases
+    takes_back: Phrases
+    doubts: Phrases
     same_question: Phrases
     own_question: Phrases
     another: Phrases
@@ -74,7 +76,8 @@ class Conversation:
 
 
 _LISTS = {
-    "risque": "risk", "n_ira_pas": "stays_away", "et_si": "and_if", "suppose": "supposes",
+    "risque": "risk", "n_ira_pas": "stays_away", "et_si": "and_if", "suppose": "supposes", "se_reprend": "takes_back",
+    "doute": "doubts",
     "meme_question": "same_question", "question_a_part": "own_question", "un_autre": "another",
     "celui_d_avant": "one_before", "tous": "all_of_them", "autre_chose": "other_thing", "dont_on_parle": "spoken_of",
     "atelier": "workshop", "soi": "oneself",

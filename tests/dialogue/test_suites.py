@@ -237,3 +237,69 @@ def test_le_jour_d_une_lettre_d_un_mois_reste(knowledge):
     held = State(received="2026-11-20", written="2026-11-18", at="2026-11-20T10:00")
     assert refresh(held, knowledge, NOW).received == "2026-11-20"
     assert refresh(held, knowledge, NOW).written == "2026-11-18"
+
+
+SITUATION = ("situation", "suivie par la mission locale, c'est obligé ?", ("organisme", "mission_locale"))
+
+
+@pytest.mark.parametrize("guessed", ["situation", "mes_convocations", "contenu_atelier"])
+def test_ce_qui_decide_dit_apres_une_reponse_continue_vers_le_verdict(talk, guessed):
+    reply, state = talk(None, SITUATION, (guessed, "c'est signé depuis mai", ("contrat", "signe")))
+    assert reply.custom["question"]["fait"] == "au_plan"
+    assert state.facts["contrat"] == "signe"
+
+
+def test_ce_que_l_on_touche_suit_le_verdict_une_fois_les_papiers_connus(talk):
+    papers = ("situation", "c'est signé et il y est", ("contrat", "signe"), ("au_plan", "nomme"))
+    reply, _ = talk(None, SITUATION, papers, ("situation", "le CEJ", ("ressource", "cej")))
+    assert verdict(reply) == "obligatoire"
+
+
+def test_une_autre_heure_de_la_raison_la_fait_demander_de_nouveau(talk, knowledge, casefile):
+    told = ("absence_future", "mon entretien est pile en même temps", ("motif", "entretien_embauche"))
+    same = (*told, ("jour_du_motif", "meme"))
+    _, state = talk("amina", OBLIGATION, same)
+    assert state.facts["jour_du_motif"] == "meme"
+    heard = Understanding("incompris", "ah non, c'est mercredi à 16 h", date="2026-11-25T16:00")
+    _, after = answer(heard, state, casefile.dossier("amina", NOW.date()), knowledge, NOW)
+    assert after.facts.get("jour_du_motif") != "meme"
+
+
+def test_l_autre_apres_une_absence_se_demande_s_il_est_du(talk):
+    missed = ("absence_passee", "j'ai raté celui de vendredi", ("moment", "passe"))
+    reply, _ = talk("bruno", missed, ("choisir_convocation", "et les réseaux sociaux ?"))
+    assert reply.custom["sujet"] == "obligation"
+    assert verdict(reply) == "obligatoire"
+
+
+def test_douter_d_un_avertissement_n_est_pas_en_avoir_recu_un(talk):
+    risk = ("consequences", "je risque quoi ?", ("ressource", "aucune"))
+    reply, _ = talk("gwen", risk, ("courrier_recu", "c'est vrai, un avertissement ?"))
+    assert reply.custom["sujet"] == "consequences"
+
+
+def test_deux_rendez_vous_de_jours_differents_ne_sont_pas_en_meme_temps(talk):
+    reply, _ = talk("ines", ("mes_convocations", "deux rdv dans mon espace, les deux sont à faire ?"))
+    assert "laquelle l’emporte" not in reply.text
+    assert len(reply.custom["convocations"]) == 2
+
+
+def test_l_autre_nomme_par_son_jour_est_celui_de_ce_jour(talk):
+    named = ("obligation", "et l'autre, celui du 2, je dois y aller aussi ?")
+    reply, _ = talk("amina", OBLIGATION, named)
+    assert reply.custom["convocation"]["id"] == "amina-actualisation"
+
+
+def test_une_heure_sans_jour_reste_au_rendez_vous_dont_on_parle(talk, knowledge, casefile):
+    _, state = talk("amina", OBLIGATION)
+    heard = Understanding(
+        "absence_future", "je peux venir à 10 h 30 ?", date="2026-11-23T10:30", dates=("2026-11-23T10:30",)
+    )
+    reply, _ = answer(heard, state, casefile.dossier("amina", NOW.date()), knowledge, NOW)
+    assert reply.custom["convocation"]["id"] == "amina-cv"
+
+
+def test_un_fait_dit_sans_politesse_n_est_pas_un_merci(talk):
+    reply, state = talk("elena", OBLIGATION, ("remerciement", "nous sommes cinq", ("foyer", "plusieurs")))
+    assert reply.custom["sujet"] == "obligation"
+    assert state.facts["foyer"] == "plusieurs"
