@@ -63,7 +63,10 @@ def with_second(reply: Reply, turn: Turn) -> Reply | None:
     offered = _button(turn, second)
     others = tuple(button for button in reply.buttons if button.to not in (offered.to, second.topic))
     custom = {**reply.custom, "autres_sujets": [second.topic]}
-    text = _before_the_sources(reply.text, *_second_said(turn, second, offered))
+    lines = _second_said(turn, second, offered)
+    if len(lines) > 1 and typeset(lines[-1]) in reply.text:
+        return None  # what answers the second is already said
+    text = _before_the_sources(reply.text, *lines)
     return replace(reply, text=text, buttons=(offered, *others)[:4], custom=custom)
 
 

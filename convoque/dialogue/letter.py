@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from convoque.replies.words import paragraph
 from convoque.rules import decide
 
 _NEAR, _JUST_BEFORE, _PLACE_AND_DATE = 4, 2, 6
+_NUMBER = re.compile(r"\d")
+"""What a day that a letter bears has, and « hier » has not."""
 _LETTER, _OF_THE_FACTS = "lettre", frozenset({"absence", "faits"})
 _TEN_DAYS = frozenset({"sanction_envisagee", "inconnu", None})
 _LINES = {
@@ -99,8 +102,9 @@ def take_letter_days(
             found[name] = day[:10]
             taken.add(at)
     for at, day in unnamed:  # what is said of no day in so many words comes after what is
-        if default not in found:
-            found[default] = day[:10]
+        name = default if told or _NUMBER.search(phrases[at]) else "received"  # « ce matin, courrier : « … » »
+        if name not in found:
+            found[name] = day[:10]
             taken.add(at)
     rest = tuple(one for index, one in enumerate(message.dates) if index not in taken)
     past = tuple(one for index, one in enumerate(message.past_dates) if index not in taken)

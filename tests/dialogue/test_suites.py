@@ -220,6 +220,23 @@ def test_deux_jours_dans_un_message_celui_de_la_lettre_et_celui_de_la_reception(
     assert (rest.dates, rest.past_dates, rest.date) == ((), (), None)
 
 
+def test_le_jour_ou_un_courrier_colle_est_arrive_n_est_pas_sa_date(knowledge):
+    days = ("2026-11-23", "2026-11-19")
+    said = (Said("date", "ce midi"), Said("date", "le 19 novembre"))
+    text = "Ce midi au courrier : « dix jours à compter de la date du présent courrier, soit le 19 novembre »"
+    message = Understanding("courrier_recu", text, said, dates=days, past_dates=days)
+    found = take_letter_days(message, False, knowledge.conversation, "written")[1]
+    assert found == {"written": "2026-11-19", "received": "2026-11-23"}
+
+
+def test_le_jour_de_l_absence_dite_par_un_courrier_n_est_pas_sa_date(knowledge):
+    days = ("2026-11-22", "2026-11-12")
+    said = (Said("date", "hier"), Said("date", "le 12 novembre"))
+    text = "Hier j'ai lu ceci : « vous ne vous êtes pas présenté le 12 novembre, une sanction est envisagée »"
+    message = Understanding("courrier_recu", text, said, dates=days, past_dates=days)
+    assert take_letter_days(message, False, knowledge.conversation, "written")[1] == {"received": "2026-11-22"}
+
+
 def test_apres_une_semaine_ce_qui_touchait_l_atelier_est_oublie(knowledge):
     facts = {"contrat": "signe", "motif": "maladie", "au_plan": "nomme"}
     held = State(facts=facts, pending=Pending("obligation", "au_plan"), at=NOW.isoformat(), thread="obligation")
