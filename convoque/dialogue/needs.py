@@ -10,7 +10,7 @@ because of the day, is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -48,8 +48,7 @@ _LEAST = 0.02
 """The share within its topic of a need that only a phrase speaks for."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A need that a message may mean, the case that would answer it, and its share of all needs.
 
     ``within``: its share of its topic's needs. ``phrase``: the words of the
@@ -91,22 +90,21 @@ def rank(heard: Heard, facts: Mapping[str, str], knowledge: Knowledge, day: date
     if not heard.letter:  # « j’avais prévenu » is then told of the absence
         found = [one for one in found if not _waits_for_a_letter(one, knowledge)]
     follow = frozenset[str]().union(*(knowledge.conversation.follow_ups.get(one, ()) for one in heard.before))
+    shares = [one.share for one in found]
     if follow and len(heard.text.split()) <= _FOLLOWS:
-        follows = [one.topic in follow or one.anywhere for one in found]
-        found = [
-            replace(one, share=one.share * (FOLLOW if yes else 1.0)) for one, yes in zip(found, follows, strict=True)
-        ]
-    total = max(1.0, sum(one.share for one in found))
-    if total > 1.0:
-        found = [replace(one, share=one.share / total) for one in found]
+        shares = [one.share * (FOLLOW if one.topic in follow or one.anywhere else 1.0) for one in found]
+    total = max(1.0, sum(shares))
+    if shares and (follow or total > 1.0):
+        found = [one._replace(share=share / total) for one, share in zip(found, shares, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.share, -one.within, -len(one.phrase))))
 
 
 def _waits_for_a_letter(one: Candidate, knowledge: Knowledge) -> bool:
     """Tell whether a need answers a letter, where the same is answered of the absence itself."""
     topic, _, name = one.need.partition("/")
-    of_the_absence = f"{_ABSENCE}/{name}" in knowledge.fiches[_ABSENCE].needs or name in _ARGUED_AHEAD
-    return topic == _LETTER and of_the_absence and name != _GENERAL
+    if topic != _LETTER or name == _GENERAL:
+        return False
+    return f"{_ABSENCE}/{name}" in knowledge.fiches[_ABSENCE].needs or name in _ARGUED_AHEAD
 
 
 def _of(
@@ -138,8 +136,8 @@ class _Weighed(NamedTuple):
 
 def _weighed(need: str, cases: Sequence[Case], share: float, asked: Mapping[str, tuple[str, bool]]) -> _Weighed:
     """Weigh one need of a topic: what was learnt, and the widest phrase of its cases."""
-    spoken = (asked[case.id] for case in cases if case.id in asked)
-    phrase, anywhere = max(spoken, key=lambda one: (one[1], len(one[0])), default=("", False))
+    spoken = [asked[case.id] for case in cases if case.id in asked]
+    phrase, anywhere = max(spoken, key=lambda one: (one[1], len(one[0]))) if spoken else ("", False)
     weight = max(share, HALF if anywhere else _LEAST) * SIGN if phrase else share
     case = cases[0] if len(cases) == 1 else min(cases, key=lambda one: _fitness(one, one.id in asked))
     return _Weighed(need, case, weight, phrase, anywhere)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from convoque.knowledge.facts import FactBook
 from convoque.knowledge.phrases import Phrase, Phrases, keys_of
@@ -65,9 +66,9 @@ class Case:
         """Tell whether this case can answer: ``facts`` are what is known, ``day`` that of the talk."""
         if (self.since is not None and day < self.since) or (self.until is not None and self.until < day):
             return False
-        if any(facts.get(name) in values for name, values in self.unless.items()):
+        if self.unless and any(facts.get(name) in values for name, values in self.unless.items()):
             return False
-        return all(facts.get(name) in values for name, values in (self.conditions or {}).items())
+        return not self.conditions or all(facts.get(name) in values for name, values in self.conditions.items())
 
     @property
     def by_words(self) -> bool:
@@ -93,7 +94,7 @@ class Fiche:
         """The need of the case that answers when nothing more precise does."""
         return self.cases[-1].need
 
-    @property
+    @cached_property
     def needs(self) -> Mapping[str, str]:
         """Each need of the fiche and how the person says it, in order; empty where needs are not told apart."""
         return {case.need: case.title for case in self.cases if case.title}

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, load_npz, save_npz
 
-from convoque.nlu.topic_model import Grams, Reading, Rows, Signs, fit, softmax
+from convoque.nlu.topic_model import Grams, Reading, Rows, Signs, fit
 from convoque.nlu.training_cache import in_processes
 
 LETTERS, WORDS = (3, 4), (1, 2)
@@ -45,21 +45,31 @@ class ChoiceModel:
             found.setdefault(choice.partition("/")[0], []).append(at)
         return found
 
+    @cached_property
+    def _named(self) -> Sequence[tuple[str, Sequence[str], slice]]:
+        """Each group, the names of its choices, and its columns, which training puts side by side."""
+        return [
+            (group, [self.choices[at].partition("/")[2] for at in places], slice(places[0], places[-1] + 1))
+            for group, places in self.places.items()
+        ]
+
     def shares(self, texts: Sequence[str], vectors: Rows, said: Signs, sharpness: float) -> list[Shares]:
         """Give, for each text, the share of each choice within each group.
 
         ``texts`` are normalised, ``vectors`` their sentence vectors, one row each, ``said`` their facts' signs.
         """
         scores = np.asarray((self.reading.rows(texts, vectors, said) @ self.weights).todense()) + self.bias
-        every = []
-        for row in scores:
-            shares: Shares = {}
-            for group, places in self.places.items():
-                part = softmax(sharpness * row[None, places])[0]
-                names = (self.choices[at].partition("/")[2] for at in places)
-                shares[group] = dict(zip(names, map(float, part), strict=True))
-            every.append(shares)
-        return every
+        starts = [columns.start for _, _, columns in self._named]
+        widths = [columns.stop - columns.start for _, _, columns in self._named]
+        scores = sharpness * scores
+        raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts, axis=1), widths, axis=1))
+        return [
+            {
+                group: dict(zip(names, (row[columns] / row[columns].sum()).tolist(), strict=True))
+                for group, names, columns in self._named
+            }
+            for row in raised
+        ]
 
     def save(self, folder: Path) -> None:
         """Write the model in a folder."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ _LENGTHS = {"letters": (2, 5), "words": (1, 2)}
 _RARE = {"letters": 2, "words": 1}
 _WORTH_A_PROCESS = 5000
 _OTHERS = ""
+_FEW = 16
+"""Texts up to which counting one by one, as for a message and its parts, is quicker than all together."""
 Signs = Sequence[Collection[str]]
 """For each text, the signs of its facts (``facts.signs``)."""
 
@@ -55,12 +58,32 @@ class Grams:
 
     def count(self, texts: Sequence[str]) -> csr_matrix:
         """Give one row of length 1 for each text: log counts weighted by rarity."""
-        rows = _Cut.of(self.kind, texts, self.lengths).count(self.vocabulary)
+        few = len(texts) <= _FEW
+        rows = self._one_by_one(texts) if few else _Cut.of(self.kind, texts, self.lengths).count(self.vocabulary)
         rows.data = (np.log(rows.data) + 1) * self.rarity[rows.indices]
         within = np.repeat(np.arange(len(texts)), np.diff(rows.indptr))
         lengths = np.sqrt(np.bincount(within, rows.data.astype(np.float64) ** 2, len(texts))).astype(np.float32)
         rows.data /= lengths[within]
         return rows
+
+    def _one_by_one(self, texts: Sequence[str]) -> csr_matrix:
+        known = self.vocabulary
+        found = [
+            sorted((known[gram], count) for gram, count in _counts(self.kind, text, self.lengths) if gram in known)
+            for text in texts
+        ]
+        columns = np.array([at for each in found for at, _ in each], np.int32)
+        counts = np.array([count for each in found for _, count in each], np.float32)
+        ends = np.cumsum([0, *map(len, found)], dtype=np.int32)
+        return csr_matrix((counts, columns, ends), shape=(len(texts), len(known)))
+
+
+@lru_cache(maxsize=16)
+def _counts(kind: str, text: str, lengths: tuple[int, int]) -> Sequence[tuple[str, int]]:
+    """Count the n-grams of one text; kept a moment, for the models that read it one after the other."""
+    if kind == "words":
+        return tuple(Counter(_words(text, lengths)).items())
+    return tuple(Counter(gram for word in text.split() for gram in _letters(word, lengths)).items())
 
 
 class _Cut(NamedTuple):

@@ -17,6 +17,9 @@ from jsonschema import ValidationError
 from rasa import telemetry
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.model_training import train
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa_sdk import Action
@@ -26,6 +29,7 @@ from convoque.channel.assistant import RasaAssistant, load_assistant, plain_text
 from convoque.channel.inprocess import InProcessActions
 from convoque.channel.protocol import AssistantError
 from convoque.channel.rasa_speed import speed_up
+from convoque.channel.served_agent import OrderedRunner, ServedAgent
 from convoque.channel.trackers import OneTurn
 from convoque.errors import ConvoqueError
 from convoque.training import fingerprint_file
@@ -182,3 +186,35 @@ def test_les_raccourcis_verifient_encore_les_reponses() -> None:
     assert [Event.resolve_by_type(name) for name in ("user", "slot", "user")] == [UserUttered, SlotSet, UserUttered]
     with pytest.raises(ValueError, match="Unknown event"):
         Event.resolve_by_type("inconnu")
+
+
+def _served(model: Path) -> RasaAssistant:
+    agent = ServedAgent(action_endpoint=InProcessActions("actions"))
+    agent.tracker_store = OneTurn()
+    agent.load_model(model)
+    return RasaAssistant(agent)
+
+
+def test_les_noeuds_du_graphe_donnent_ce_que_donne_l_ordre_de_dask(model: Path) -> None:
+    assistant = _served(model)
+    runner = assistant._agent.processor.graph_runner
+    inputs = {"__message__": [UserMessage("bonjour")]}
+    targets = [assistant._agent.processor.model_metadata.nlu_target]
+    assert isinstance(runner, OrderedRunner)
+    ours, of_dask = runner.run(inputs, targets), DaskGraphRunner.run(runner, inputs, targets)
+    assert [one.as_dict() for one in ours[targets[0]]] == [one.as_dict() for one in of_dask[targets[0]]]
+
+
+def test_un_noeud_qui_echoue_dans_le_graphe_se_dit_comme_chez_rasa(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = _served(model)
+    runner = assistant._agent.processor.graph_runner
+    target = assistant._agent.processor.model_metadata.nlu_target
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(runner._instantiated_nodes, target, fail)
+    with pytest.raises(GraphRunError):
+        runner.run({"__message__": [UserMessage("bonjour")]}, [target])
