@@ -93,7 +93,7 @@ class App:
         signer = Signer(secret(settings, options, store))
         ordinary = ordinary_words(settings.examples) if options.inbox else None
         masked = self.face.words.table("porte")["masque"]
-        door = Door(assistant, store, signer, settings.limit_identity, masked, ordinary)
+        door = Door(assistant, store, signer, settings.limit_identity, masked, ordinary, self.face.version)
         self.worker = Worker(longest)
         self.metrics = Metrics()
         self.metrics.answers(self.face.version, self.face.publication)
@@ -137,7 +137,7 @@ class App:
         answers = Answers(assistant or self._answers.assistant, face)
         self._pages.adopt(face.words)
         self.texts.adopt(face.texts)
-        self._door.adopt(answers.assistant, face.words.table("porte")["masque"])
+        self._door.adopt(answers.assistant, face.words.table("porte")["masque"], face.version)
         and_then()
         self._answers = answers
         self.metrics.answers(face.version, face.publication)

@@ -6,6 +6,7 @@ Everything here but ``Door.__init__`` runs on the worker's thread (``worker.Work
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +17,10 @@ from convoque.channel.held import Conversation, Held
 from convoque.channel.inbox import MOST_PER_CONVERSATION, NEVER, NOT_UNDERSTOOD, NOT_USEFUL, is_unclear, kept_text
 from convoque.channel.masking import mask
 from convoque.channel.masking.names import Ordinary
-from convoque.channel.protocol import Answer, Assistant, Message
+from convoque.channel.protocol import Assistant, Message
 from convoque.channel.store import ConversationStore
 from convoque.channel.tokens import Signer, new_conversation_id
+from convoque.channel.turnlog import row_of
 
 _ENVOI = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """At least sixteen random characters: nobody finds the first reply of somebody else by trying."""
@@ -66,10 +68,13 @@ class Door:
         limit: int = 0,
         masked_notice: str = "",
         ordinary: Ordinary | None = None,
+        version: str = "",
+        watch: Callable[[], float] = time.perf_counter,
     ) -> None:
         """``limit``: messages a minute of one identity; ``masked_notice``: added when something was hidden.
 
         ``ordinary``: what leaves no name in a question kept for editors; None keeps none.
+        ``version``: of the knowledge that answers, for the log; ``watch``: seconds, to time an answer.
         """
         self._assistant = assistant
         self._store = store
@@ -77,10 +82,12 @@ class Door:
         self._limit = limit
         self._masked_notice = masked_notice
         self._ordinary = ordinary
+        self._version = version
+        self._watch = watch
 
-    def adopt(self, assistant: Assistant, masked_notice: str) -> None:
+    def adopt(self, assistant: Assistant, masked_notice: str, version: str) -> None:
         """Have another assistant answer from now on, or the same one with other words."""
-        self._assistant, self._masked_notice = assistant, masked_notice
+        self._assistant, self._masked_notice, self._version = assistant, masked_notice, version
 
     def say(self, incoming: Incoming, seal: Callable[[], None] = lambda: None) -> Reply:
         """Answer a message, in its conversation or in a new one.
@@ -100,22 +107,29 @@ class Door:
             held.count(conversation.id if anonymous else conversation.identity, self._limit)
             payload = incoming.text.startswith("/") and incoming.text in conversation.offered
             said = incoming.text if payload else mask(incoming.text)
+            began = self._watch()
             answer = self._assistant.answer(said, incoming.person, payload, conversation.state)
-            messages = checked(answer.messages)
+            seconds, messages = self._watch() - began, checked(answer.messages)
+            row, last = row_of(
+                said,
+                payload,
+                messages,
+                conversation.last,
+                now=held.now,
+                seconds=seconds,
+                version=self._version,
+                broken=answer.incident is not None,
+            )
             if said != incoming.text and self._masked_notice:
                 messages = [*messages, {"text": self._masked_notice}]
-            self._keep(held, conversation, incoming.envoi, messages, answer)
+            held.keep(conversation, answer.state, offered(messages), last)
+            held.log_turn(row, conversation.last)
+            if incoming.envoi is not None:
+                held.keep_reply(conversation.id, incoming.envoi, {"messages": messages})
             if not payload and is_unclear(messages):
                 self._keep_question(held, conversation.id, said, NOT_UNDERSTOOD, None)
             seal()
         return Reply(self._signer.token(conversation.id), messages, said, answer.incident)
-
-    def _keep(
-        self, held: Held, conversation: Conversation, envoi: str | None, messages: list[Message], answer: Answer
-    ) -> None:
-        held.keep(conversation, answer.state, offered(messages))
-        if envoi is not None:
-            held.keep_reply(conversation.id, envoi, {"messages": messages})
 
     def give_feedback(self, feedback: Feedback, token: object, person: str | None) -> None:
         """Keep an opinion on the conversation of ``token``; raises DoorError 400, 403, 404 or 429."""
@@ -125,6 +139,7 @@ class Door:
             conversation = self._known(held, token, person)
             held.count(conversation.id if person is None else conversation.identity, self._limit)
             held.keep_feedback(conversation.id, feedback)
+            held.log_opinion(conversation.last, feedback)
             if feedback.question and not feedback.useful:
                 self._keep_question(held, conversation.id, feedback.question, NOT_USEFUL, feedback.topic)
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from convoque.channel.feedback import Feedback
 from convoque.channel.kept_replies import pack, unpack
 from convoque.channel.limits import MINUTE, too_many, wait_for
+from convoque.channel.turnlog import Last, Row, read_last, topic_of
 from convoque.clock import PARIS
 
 TRUSTED_GAP = 8 * 24 * 3600
@@ -38,7 +39,8 @@ _OF_ONE = "identity = :identity AND identity <> 'anonyme'"
 class Conversation:
     """A conversation that may go on; ``identity`` is a pseudonym, never an id.
 
-    ``state`` is what the dialogue holds on to, ``turns`` how many were answered.
+    ``state`` is what the dialogue holds on to, ``turns`` how many were answered,
+    ``last`` what is remembered of the last turn for the log.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Conversation:
     offered: tuple[str, ...] = ()
     state: Mapping[str, Any] | None = None
     turns: int = 0
+    last: Last | None = None
 
 
 @dataclass
@@ -61,12 +64,13 @@ class Held:
 
     def find(self, conversation_id: str) -> Conversation | None:
         """Give a conversation and hold it, None when it never was or was erased; raises Busy."""
-        query = f"SELECT id, identity, offered, state, turns FROM conversations WHERE id = :id{self._row}"
+        query = f"SELECT id, identity, offered, state, turns, dernier FROM conversations WHERE id = :id{self._row}"
         row = self.connection.execute(text(query), {"id": conversation_id}).mappings().first()
         if row is None:
             return None
         state = json.loads(row["state"]) if row["state"] else None
-        return Conversation(row["id"], row["identity"], tuple(json.loads(row["offered"])), state, row["turns"])
+        last = read_last(json.loads(row["dernier"])) if row["dernier"] else None
+        return Conversation(row["id"], row["identity"], tuple(json.loads(row["offered"])), state, row["turns"], last)
 
     def start(self, conversation: Conversation) -> Conversation:
         """Write a new conversation, or give the one that another process has just written under this id."""
@@ -79,20 +83,52 @@ class Held:
         )
         return self.find(conversation.id) or conversation
 
-    def keep(self, conversation: Conversation, state: Mapping[str, Any] | None, offered: Iterable[str] = ()) -> None:
-        """Write what a turn changed: the state, and the payloads that its reply offered."""
+    def keep(
+        self,
+        conversation: Conversation,
+        state: Mapping[str, Any] | None,
+        offered: Iterable[str] = (),
+        last: Last | None = None,
+    ) -> None:
+        """Write what a turn changed: the state, the payloads that its reply offered, what the log remembers of it."""
         latest = list(dict.fromkeys((*reversed(list(offered)), *reversed(conversation.offered))))[:MAX_OFFERED]
         self.connection.execute(
             text(
-                "UPDATE conversations SET last_at = :now, turns = turns + 1, offered = :offered, state = :state "
-                "WHERE id = :id"
+                "UPDATE conversations SET last_at = :now, turns = turns + 1, offered = :offered, state = :state, "
+                "dernier = :last WHERE id = :id"
             ),
             {
                 "id": conversation.id,
                 "now": self.now,
                 "offered": _written(latest[::-1]),
                 "state": _written(state) if state else None,
+                "last": _written(last.written()) if last else None,
             },
+        )
+
+    def log_turn(self, row: Row, last: Last | None) -> None:
+        """Write a turn's row, and in the one before it (``last``) that its second choice was pressed."""
+        values = {name: int(value) if isinstance(value, bool) else value for name, value in asdict(row).items()}
+        self.connection.execute(
+            text(
+                "INSERT INTO tours (jour, id, besoin, issue, version, regle, verdict, ms, premiere, precision, choisi, "
+                "second, humain) VALUES (:jour, :id, :besoin, :issue, :version, :regle, :verdict, :ms, :premiere, "
+                ":precision, :choisi, 0, :humain)"
+            ),
+            values,
+        )
+        if row.choisi and last:
+            self.connection.execute(
+                text("UPDATE tours SET second = 1 WHERE jour = :jour AND id = :id"), {"jour": last.day, "id": last.id}
+            )
+
+    def log_opinion(self, last: Last | None, feedback: Feedback) -> None:
+        """Write in the row of the last turn whether it helped, when it is the one that the opinion is about."""
+        if last is None or feedback.topic not in (None, topic_of(last.need)):
+            return
+        self.connection.execute(
+            text("UPDATE tours SET utile = :useful WHERE jour = :jour AND id = :id"),
+            {"useful": int(feedback.useful), "jour": last.day, "id": last.id},
         )
 
     def reply_of(self, conversation_id: str, envoi: str) -> Any:

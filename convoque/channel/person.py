@@ -20,7 +20,7 @@ from convoque.environment import Environ
 from convoque.errors import Refused
 from convoque.settings import read_settings
 from convoque.storage import Location
-from convoque.storage.migrate import TABLES
+from convoque.storage.migrate import OF_PEOPLE
 from convoque.storage.traces import PATIENCE_SECONDS, rewrite
 
 OTHER_KEY = (
@@ -103,7 +103,7 @@ def erase(stores: Stores, demandeur_id: str) -> None:
 def forget(stores: Stores, thorough: bool) -> bool:
     """Write the tables anew (``storage.traces``); False when something of it may still be read in the files."""
     files = database.rewritten(stores.casefile, thorough)
-    return rewrite(stores.conversations.engine, TABLES["conversations"], thorough) and files
+    return rewrite(stores.conversations.engine, OF_PEOPLE["conversations"], thorough) and files
 
 
 def doubts(stores: Stores, found: Kept) -> tuple[str, ...]:

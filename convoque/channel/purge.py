@@ -1,5 +1,7 @@
 """Forget what is past its time: conversations after thirty days, replies after an hour, counts after two minutes.
 
+Rows of the log of turns go after thirteen months.
+
 A clock that jumps must not erase anything. The site writes now and then that
 it is alive; erasing waits until its clock has gone on without a jump for a day.
 """
@@ -8,12 +10,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from convoque.channel.limits import MINUTE
 from convoque.channel.store import KEPT_SECONDS, ConversationStore
+from convoque.channel.turnlog import KEPT_DAYS
+from convoque.clock import PARIS
 from convoque.storage import begin
 
 REPLIES_SECONDS = 3600
@@ -23,6 +28,8 @@ SURE_SECONDS = 24 * 3600
 
 _BATCH = 200
 """Conversations erased in one transaction: some ten milliseconds, during which a message waits."""
+_ROWS = 2000
+"""Rows of the log erased in one transaction."""
 _PAUSE = 0.02
 _DAY = 24 * 3600
 _LOCK = 20_261_201
@@ -75,6 +82,8 @@ def _purge(store: ConversationStore, sure: bool) -> Purged:
     while erased := _erase_some(store):
         total += erased
         time.sleep(_PAUSE)
+    while _forget_rows(store):
+        time.sleep(_PAUSE)
     return Purged(total)
 
 
@@ -103,3 +112,16 @@ def _erase_some(store: ConversationStore) -> int:
         for conversation_id in found:
             held.erase(conversation_id)
     return len(found)
+
+
+def _forget_rows(store: ConversationStore) -> int:
+    """Erase some rows of the log that are past their time, or dated later than tomorrow by a clock that jumped."""
+    with store.transaction() as held:
+        today = datetime.fromtimestamp(held.now, PARIS).date()
+        old = (
+            "DELETE FROM tours WHERE (jour, id) IN "
+            "(SELECT jour, id FROM tours WHERE jour <= :end OR jour > :later LIMIT :most)"
+        )
+        days = {"end": today - timedelta(days=KEPT_DAYS), "later": today + timedelta(days=1)}
+        values = {name: day.isoformat() for name, day in days.items()}
+        return int(held.connection.execute(text(old), {**values, "most": _ROWS}).rowcount)

@@ -38,7 +38,7 @@ def command(compter: bool, sure: bool, thorough: bool, as_json: bool) -> None:
     from convoque.channel.purge import expired, purge
     from convoque.channel.store import ConversationStore, conversations_location, explained
     from convoque.commands import _stored
-    from convoque.storage.migrate import TABLES
+    from convoque.storage.migrate import OF_PEOPLE
     from convoque.storage.traces import PATIENCE_SECONDS, rewrite
 
     location = conversations_location(read_settings(os.environ))
@@ -49,7 +49,7 @@ def command(compter: bool, sure: bool, thorough: bool, as_json: bool) -> None:
             with _stored.step("Effacement"):
                 done = None if compter else purge(store, sure)
             with _stored.step("Réécriture des tables"):
-                clean = compter or rewrite(store.engine, TABLES["conversations"], thorough)
+                clean = compter or rewrite(store.engine, OF_PEOPLE["conversations"], thorough)
     finally:
         store.close()
     number = old if done is None else done.conversations

@@ -24,9 +24,14 @@ PARTS: tuple[Part, ...] = ("dossiers", "conversations")
 
 TABLES: Mapping[Part, tuple[str, ...]] = {
     "dossiers": ("demandeurs", "actions_plan", "convocations", "sanctions", "indisponibilites"),
-    "conversations": ("conversations", "avis", "questions", "envois", "counters", "signs", "door_keys"),
+    "conversations": ("conversations", "avis", "questions", "envois", "counters", "signs", "door_keys", "tours"),
 }
-"""Every table of each part, those that others name first: what is saved, and what erasing rewrites."""
+"""Every table of each part, those that others name first: what is saved."""
+
+OF_PEOPLE: Mapping[Part, tuple[str, ...]] = {
+    part: tuple(name for name in names if name != "tours") for part, names in TABLES.items()
+}
+"""The tables that hold something of somebody: what erasing writes anew. The log of turns holds nothing of anybody."""
 
 MIGRATION_SECONDS = 60.0
 """How long a migration waits for another, or for a site that still writes."""

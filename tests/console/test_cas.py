@@ -156,3 +156,16 @@ def test_un_tableau_se_joue(advisor: Browser, console: Console) -> None:
     assert "Jouer le tableau q.csv (1 ligne)" in page.text
     (job,) = console.jobs.latest()
     assert job.kind == "tableau"
+
+
+def test_les_tableaux_s_en_vont_avec_leur_passage(advisor: Browser, console: Console, clock: Any) -> None:
+    def send(name: str) -> None:
+        advisor.post("/console/cas/tableau", files={"tableau": (name, b"question\nje dois y aller ?\n", "text/csv")})
+
+    folder = console.options.database.with_name("console-tableaux")
+    send("un.csv")
+    (first,) = folder.iterdir()
+    clock.at += 31 * 86_400
+    advisor.enter("conseiller")
+    send("deux.csv")
+    assert first not in list(folder.iterdir())

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "navigateur"))
 
+import journal_connu
 from navigation import chromium, violations
 
 from convoque.channel.server import make_server, run
@@ -25,7 +27,8 @@ from convoque.console.serve import _Refusals
 from convoque.settings import read_settings
 
 LOOKS = (({"width": 1280, "height": 800}, "light"), ({"width": 320, "height": 640}, "dark"))
-BY_NIGHT = ("", "/publications", "/boite", "/sources/R5412-3-4", "/travaux/1", "/travaux/2", "publier sans note")
+BOARD = f"/tableau?du={journal_connu.FIRST}&au={journal_connu.LAST}"
+BY_NIGHT = ("", "/publications", BOARD, "/boite", "/sources/R5412-3-4", "/travaux/1", "/travaux/2", "publier sans note")
 """Every colour is on one of these: axe looks at the others by day only."""
 MISTAKE = '[{"fichier": "knowledge/sources.yml", "ligne": 3, "code": "x", "message": "une date", "attendu": "un jour"}]'
 CHANGES = (
@@ -59,6 +62,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for at in range(6):
             held.keep_question("c", f"ya une cantine à midi {at} ?", "incompris", None, 20)
         held.keep_question("c", "je ne comprends pas la réponse sur le bus", "inutile", "frais_deplacement", 20)
+    journal_connu.play(store)
     store.close()
     console = Console(settings, ConsoleOptions(database=folder / "console.db"))
     _fill(console, folder)
@@ -137,6 +141,7 @@ def _states(page: Any, url: str) -> Iterator[str]:
     """Lead through every page and state; each name comes once the page is there."""
     paths = ["", "/travaux", *(f"/travaux/{number}" for number in range(1, 7)), "/publications", "/sources"]
     paths += ["/sources/R5412-3-4", "/sources/veille", "/journal", "/boite", "/boite?etat=ecartee", "/n-existe-pas"]
+    paths += [BOARD, "/tableau", "/tableau?du=2026-02-30"]
     for path in paths:
         page.goto(f"{url}/console{path}")
         yield path
@@ -244,6 +249,16 @@ def test_tout_se_fait_sans_javascript(visit: Any, url: str) -> None:
     page.get_by_label("Texte", exact=True).fill("Venez, ou prévenez avant.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     assert "Le brouillon est enregistré" in page.get_by_role("status").first.inner_text()
+    page.goto(f"{url}/console/tableau")
+    page.get_by_label("Du", exact=True).fill(journal_connu.FIRST)
+    page.get_by_label("Au", exact=True).fill(journal_connu.LAST)
+    page.get_by_role("button", name="Afficher").click()
+    page.get_by_role("img", name="Questions par jour").wait_for()
+    page.get_by_text("Comment c’est calculé : Sans réponse").click()
+    assert page.get_by_text("Ici : 15 sur 155.").is_visible()
+    page.goto(f"{url}/console/journal")
+    page.get_by_role("button", name="Filtrer").click()
+    page.wait_for_url("**/journal?**")
     page.goto(f"{url}/console/travaux/6")
     assert page.get_by_text("En cours", exact=True).is_visible()
     assert page.locator("meta[http-equiv=refresh]").count() == 1

@@ -107,7 +107,7 @@ def verifier(folder):
 
 
 def test_tout_ce_que_gardait_la_premiere_version_passe_et_ce_qui_etait_ecrit_part(ancien):
-    assert lu(migrer(ancien / "convoque.db")) == {"dossiers": "0001", "conversations": "0003"}
+    assert lu(migrer(ancien / "convoque.db")) == {"dossiers": "0001", "conversations": "0004"}
     verifier(ancien)
     before = {path.name: path.read_bytes() for path in ancien.iterdir()}
     assert lu(migrer(ancien / "convoque.db")) == {}

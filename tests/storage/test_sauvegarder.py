@@ -86,7 +86,7 @@ def manifeste_change(fichier, **changes):
 def test_la_sauvegarde_dit_ce_qu_elle_est_et_n_est_lisible_que_par_son_proprietaire(fichier, kind):
     found = manifeste(fichier)
     assert (found["nature"], found["base"]) == ("sauvegarde de Convoqué", kind)
-    assert found["versions"] == {"dossiers": "0001", "conversations": "0003"}
+    assert found["versions"] == {"dossiers": "0001", "conversations": "0004"}
     assert "données personnelles" in found["a_savoir"]
     assert stat.S_IMODE(fichier.stat().st_mode) == 0o600
     assert [path.name for path in fichier.parent.iterdir() if path.name.startswith(".")] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from convoque.console import judgements
 from convoque.console.access import EDITOR, Who
 from convoque.console.errors import ConsoleError
-from convoque.console.jobs import Job
+from convoque.console.jobs import KEPT_SECONDS, Job
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
 from convoque.console.words import plural
 from convoque.errors import ConvoqueError, InputErrors
@@ -79,6 +80,7 @@ def prepare(console: Console) -> None:
         if job.status == 0:
             _play_approved(console, job)
 
+    _forget_sheets(console)
     console.jobs.when_over[RUN] = over
     console.jobs.when_over["publier"] = published
     console.jobs.shown[RUN] = _shown
@@ -156,6 +158,7 @@ def run_sheet(visit: Visit) -> Response:
         rows = sheets.read_sheet(name, content, Known(frozenset(demo_people()), possible_values(knowledge)))
     except ConvoqueError as mistake:
         return _list(visit, [{"champ": "tableau", "message": str(mistake)}])
+    _forget_sheets(visit.console)
     folder = _sheets(visit.console)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ending = ".xlsx" if content[:2] == b"PK" else ".csv"
@@ -288,3 +291,11 @@ def _result(visit: Visit) -> dict[str, Any]:
 def _sheets(console: Console) -> Path:
     database = console.options.database.resolve()
     return database.with_name(f"{database.stem}-tableaux")
+
+
+def _forget_sheets(console: Console) -> None:
+    """Erase the spreadsheets of runs that are themselves forgotten: questions may name somebody."""
+    for path in _sheets(console).glob("*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < console.store.now() - KEPT_SECONDS:
+                path.unlink()
