@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from convoque.knowledge.version import knowledge_version
 from convoque.settings import ROOT, read_settings
 
 QUESTION = "je suis malade demain, je fais quoi ?"
+NEWCOMER = "je dois aller à l’atelier cv demain ?"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,28 @@ def test_le_premier_cas_se_garde_sans_yaml(page: Any, url: str) -> None:
     page.goto(f"{url}/console/cas")
     assert QUESTION in page.inner_text("main")
     assert clicks == 3
+
+
+def test_le_premier_cas_d_une_personne_qui_arrive_tient_en_cinq_minutes(chrome: Any, url: str) -> None:
+    """From the door to a kept case, every click counted: the guide's five minutes, played."""
+    context = chrome.new_context(locale="fr-FR")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    start = time.monotonic()
+    page.goto(f"{url}/console/entrer")
+    page.get_by_role("button", name="Entrer comme conseillère").click()
+    page.get_by_role("link", name="Essai", exact=True).first.click()
+    page.get_by_label("Ce que la personne écrit").fill(NEWCOMER)
+    clicks = 2
+    for name in ("Lancer", "Pourquoi cette réponse", "Garder ce cas"):
+        page.get_by_role("button", name=name).first.click()
+        clicks += 1
+    page.get_by_role("status").filter(has_text="Cas gardé").wait_for()
+    seconds = time.monotonic() - start
+    context.close()
+    print(f"{clicks} clics, {seconds:.1f} s")
+    assert clicks <= 5
+    assert seconds < 300
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
