@@ -67,7 +67,9 @@ _FROM = re.compile(r"(?:a partir|a compter|des|apres|qu'a partir)(?: (?:du|de|d'
 _STARTS = re.compile(rf"(?:commenc\w+|debut\w+|demarr\w+|repren\w+|attaqu\w+|pars|partirai|pars en \w+){_ONLY}{_THE}")
 _ENDS = re.compile(
     r"(?:fini\w*|termin\w+|s'arret\w+|achev\w+|ferme|echeance|(?:pris|prend|prendra|prenait) fin"
-    r"|sorti\w*|sors|sortie (?:prevue|est)|libere\w*|repri\w+ (?:le )?(?:travail|boulot|l'ecole|ecole)"
+    r"|(?:sorti\w*|sors|sort|sortie (?:prevue|est))(?: d(?:e |')(?:la |l')?"
+    r"(?:prison|taule|detention|maison d'arret|hopital|clinique|rea|reanimation|cure|hp))?"
+    r"|libere\w*|liberable|repri\w+ (?:le )?(?:travail|boulot|l'ecole|ecole)"
     rf"|consolid\w+|gueri\w*){_ONLY}{_THE}"
 )
 _DONE = re.compile(
