@@ -60,7 +60,7 @@ FALLS = [
     ("je me suis bloqué le dos ce matin, votre réunion est à 14h", Slot(date(2026, 11, 30), time(14), time(17)),
      "maladie", "meme"),
     ("je sors de prison le 10 décembre et on me met une réunion avant", THURSDAY, "incarceration", "meme"),
-    ("entretien d'embauche à 9h, votre réunion est à 14h", THURSDAY, "entretien_embauche", "inconnu"),
+    ("entretien d'embauche à 9h, votre réunion est à 14h", THURSDAY, "entretien_embauche", "autre"),
     ("je travaille à mi-temps dans une école", TUESDAY, "travail", "durable"),
     ("ma mère a alzheimer", TUESDAY, "proche_malade", "durable"),
     ("j'ai un entretien d'embauche, je peux pas juste venir la fois d'après ?", TUESDAY,
