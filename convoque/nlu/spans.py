@@ -46,7 +46,8 @@ _EVERY = re.compile(
 _HOUR_RANGE = re.compile(
     rf"(?<![\w/])(?:de |entre |des )?(?P<start>{_HOUR}) ?(?:a|et|-|/|jusqu'a) ?(?P<end>{_HOUR})(?!\w)"
     rf"|(?<![\w/])(?:jusqu'a|avant|finis a|finit a|termine a|sors a|fini a) (?P<only_end>{_HOUR})(?!\w)"
-    rf"|(?<![\w/])(?:a partir de|des|apres|commence a|embauche a) (?P<only_start>{_HOUR})(?!\w)"
+    rf"|(?<![\w/])(?:a partir de|des|apres|commence a|(?<!d')(?<!entretien )(?<!entretiens )embauche a)"
+    rf" (?P<only_start>{_HOUR})(?!\w)"
     rf"|(?<![\w/])(?:a|vers|pour) (?P<at>{_HOUR})(?!\w)"
 )
 _PART_AFTER = re.compile(rf",? ?(?:l'|le |en )?(?P<hour>{_PART})(?!\w)")
