@@ -23,6 +23,7 @@ from convoque.nlu.moments import is_imperfect, is_past_participle
 from convoque.nlu.phrases import SENTENCE_ENDS, Found, PhraseFinder, found_between
 from convoque.nlu.span_places import place, says_month
 from convoque.nlu.spans import BEFORE, ENDED, EVERY, FROM, HOURS, ON, SINCE, SpanWords, find_spans
+from convoque.nlu.text import strip_accents
 from convoque.verdict.occasion import Occasion
 
 SAME, OTHER, OVER, LASTING, KEEPS_AWAY, APPOINTMENT = "meme", "autre", "passe", "dure", "empeche", "rendez_vous"
@@ -33,11 +34,15 @@ _NEAR = 14
 _RUN = 4
 _AND = frozenset(["et", "ou", "puis", "le"])
 _OF = frozenset(["de", "du", "d'", "celui", "celle"])
+_MANY = "les "
+"""« Les 8 et 9 » are days of one thing; « le 2 et le 3 c'est l'atelier » may not be."""
 _DENIAL_REACH = 3
 _IF, _IF_REACH = frozenset(["si", "s'", "quand"]), 4
 _DENIES = frozenset(["pas", "jamais", "ni"])
 _IS = frozenset(["est", "etait", "sera"])
 _ENDED_BY_WORK = ("=maladie", "=proche_malade", "=maternite", "=garde_enfant")
+_ILLNESSES = ("=maladie", "=proche_malade")
+_NIGHT, _TODAY = re.compile(r"(?:cette|la) nuit(?: derniere)?"), "aujourd'hui"
 _WORTH = re.compile(r"(?:compt|vau|val|march|pass|excus|suffi|couvr|serv|ser)\w*$")
 """Verbs by which one asks what a reason is worth: « ça compte », « ça vaut », « ça m'excuse »."""
 _REACH_OF_WORTH = 5
@@ -242,7 +247,8 @@ def _cost(doc: Doc, span: Found, anchor: Found, starts: Sequence[int], appointme
 def _is_doubtful(doc: Doc, reason: Found, mine: Sequence[SpanWords], flags: frozenset[str]) -> bool:
     """Tell whether a reason's times may be something else's: told in another sentence, or of two days at once."""
     days = {span.phrases[0] for span in mine if span.kind == ON}
-    listed = len({span.start for span in mine if span.kind == ON}) == 1
+    begins = {span.start for span in mine if span.kind == ON}
+    listed = len(begins) == 1 and all(doc.text.startswith(_MANY, start) for start in begins)
     apart = any(
         any(token.text in SENTENCE_ENDS for token in doc[min(where.end, reason.end) : max(where.start, reason.start)])
         for where in (found_between(doc, "", span.start, span.end) for span in mine)
@@ -268,6 +274,8 @@ def _told(doc: Doc, span: SpanWords, appointment: Sequence[SpanWords], reason: F
     day, *hours = span.phrases
     if span.kind == FROM and "repren" in doc.text[span.start : span.end] and reason.label.endswith(_ENDED_BY_WORK):
         return BEFORE, span.phrases
+    if _NIGHT.fullmatch(strip_accents(day)) and reason.label.endswith(_ILLNESSES):
+        return ON, (_TODAY,)  # « vomi toute la nuit »: an illness of the night counts for the day that follows
     same = span.kind == ON and day in DAY_NAMES
     if same and any(day in other.phrases[0] and other.phrases[0] != day for other in appointment):
         return EVERY, (day, *hours)
@@ -326,9 +334,9 @@ def placed(words: Mapping[str, object], now: datetime, past: bool = False) -> Oc
     """Put what ``OccasionWords.to_dict`` gave on the calendar; ``now``, ``past``: as for ``spans.place``."""
     flags = {str(flag) for flag in _items(words.get("signes"))}
     times = [_as_over(one) if _GONE in flags else one for one in _lists(words.get("temps"))]
-    told, gone = (
+    told, gone, coming = (
         [place(kind, phrases, now, over and not any(map(says_month, phrases))) for kind, *phrases in times]
-        for over in (past, True)
+        for over in (past, True, False)
     )
     same = True if SAME in flags else False if OTHER in flags else None
     return Occasion(
@@ -336,6 +344,7 @@ def placed(words: Mapping[str, object], now: datetime, past: bool = False) -> Oc
         same=same,
         keeps_away=KEEPS_AWAY in flags,
         gone=tuple(span for span in gone if span is not None),
+        coming=tuple(span for span in coming if span is not None) if past and not flags & {OVER, _GONE} else (),
         over=bool(flags & {OVER, _GONE}),
         lasting=LASTING in flags,
         present=_PRESENT in flags and not flags & {OVER, _GONE},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from convoque.nlu.dates import DAY_NAMES, MONTH_NAMES, NUMBER, resolve
@@ -14,6 +15,7 @@ from convoque.verdict.occasion import DAY_END, DAY_START, Span
 
 _LONG_AGO = re.compile(rf"il y a (?:{NUMBER}) ?(?:mois|ans?|annees?)")
 _MONTH_SAID = re.compile(rf"\d (?:{'|'.join(MONTH_NAMES)})\b|\d[/.]\d")
+_YEAR_SAID = re.compile(r"\d{4}|derni")
 _ABOUT = timedelta(days=20)
 _WEEKS = 14
 """Days from which a period no longer tells the day."""
@@ -41,7 +43,12 @@ def place(kind: str, phrases: Sequence[str], now: datetime, past: bool = False) 
         if kind == BETWEEN:
             return _between(phrases, now, past)
         period = days_of(phrases[0], now) if kind != ON else None
-        return _days(kind, phrases, now, past) if period is None else _bounded(kind, period, now)
+        if period is None:
+            return _days(kind, phrases, now, past)
+        if kind == UNTIL and not past and period[1] < now.date() and not _YEAR_SAID.search(phrases[0]):
+            period = days_of(phrases[0], now + timedelta(days=365)) or period  # « jusqu'en juin » is still to come
+        whole = phrases[0].startswith("toute")
+        return replace(found, vague=found.vague and not whole) if (found := _bounded(kind, period, now)) else None
     except (ValueError, OverflowError):
         return None
 

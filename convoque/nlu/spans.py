@@ -46,7 +46,8 @@ _EVERY = re.compile(
 _HOUR_RANGE = re.compile(
     rf"(?<![\w/])(?:de |entre |des )?(?P<start>{_HOUR}) ?(?:a|et|-|/|jusqu'a) ?(?P<end>{_HOUR})(?!\w)"
     rf"|(?<![\w/])(?:jusqu'a|avant|finis a|finit a|termine a|sors a|fini a) (?P<only_end>{_HOUR})(?!\w)"
-    rf"|(?<![\w/])(?:a partir de|des|apres|commence a|embauche a) (?P<only_start>{_HOUR})(?!\w)"
+    rf"|(?<![\w/])(?:a partir de|des|apres|commence a|(?<!d')(?<!entretien )(?<!entretiens )embauche a)"
+    rf" (?P<only_start>{_HOUR})(?!\w)"
     rf"|(?<![\w/])(?:a|vers|pour) (?P<at>{_HOUR})(?!\w)"
 )
 _PART_AFTER = re.compile(rf",? ?(?:l'|le |en )?(?P<hour>{_PART})(?!\w)")
@@ -67,7 +68,9 @@ _FROM = re.compile(r"(?:a partir|a compter|des|apres|qu'a partir)(?: (?:du|de|d'
 _STARTS = re.compile(rf"(?:commenc\w+|debut\w+|demarr\w+|repren\w+|attaqu\w+|pars|partirai|pars en \w+){_ONLY}{_THE}")
 _ENDS = re.compile(
     r"(?:fini\w*|termin\w+|s'arret\w+|achev\w+|ferme|echeance|(?:pris|prend|prendra|prenait) fin"
-    r"|sorti\w*|sors|sortie (?:prevue|est)|libere\w*|repri\w+ (?:le )?(?:travail|boulot|l'ecole|ecole)"
+    r"|(?:sorti\w*|sors|sort|sortie (?:prevue|est))(?: d(?:e |')(?:la |l')?"
+    r"(?:prison|taule|detention|maison d'arret|hopital|clinique|rea|reanimation|cure|hp))?"
+    r"|libere\w*|liberable|repri\w+ (?:le )?(?:travail|boulot|l'ecole|ecole)"
     rf"|consolid\w+|gueri\w*){_ONLY}{_THE}"
 )
 _DONE = re.compile(

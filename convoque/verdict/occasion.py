@@ -97,7 +97,8 @@ class Occasion:
     ``over``: told as gone; ``lasting``: a state that lasts, with no event of a
     day; ``present``: told in the present. ``unsure``: its times may be
     something else's. ``gone``: the spans read as times gone by, for a
-    workshop that is past.
+    workshop that is past; ``coming``: as times to come, of a reason told in
+    the present by a message about what is past.
     """
 
     spans: tuple[Span, ...] = ()
@@ -109,6 +110,7 @@ class Occasion:
     unread: bool = False
     unsure: bool = False
     gone: tuple[Span, ...] = ()
+    coming: tuple[Span, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the occasion as JSON-able values, for a store."""
@@ -118,12 +120,12 @@ class Occasion:
     @staticmethod
     def from_dict(value: Mapping[str, Any]) -> Occasion:
         """Read what ``to_dict`` gave; raises ValueError, TypeError or KeyError for anything else."""
-        spans, gone = (tuple(Span.from_dict(one) for one in value[name]) for name in _SPANS)
+        spans, gone, coming = (tuple(Span.from_dict(one) for one in value.get(name, ())) for name in _SPANS)
         flags = {name: value[name] for name in Occasion.__dataclass_fields__ if name not in _SPANS}
-        return Occasion(spans, gone=gone, **flags)
+        return Occasion(spans, gone=gone, coming=coming, **flags)
 
 
-_SPANS = ("spans", "gone")
+_SPANS = ("spans", "gone", "coming")
 
 
 def _plain(value: object) -> object:
@@ -159,6 +161,8 @@ def relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Rel
 def _relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Relation:
     past = slot is not None and slot.day < today
     spans = when.gone if past and when.gone and not when.present else when.spans
+    if slot is not None and slot.day >= today and when.present and when.coming:
+        spans = when.coming  # « papy s'est éteint hier, on l'enterre jeudi »
     dated = [span for span in spans if span.dated]
     hours = [span for span in spans if not span.dated]
     if when.same:  # « le même jour, à 16 h »: the hours still have to meet, and no other day be told
@@ -225,6 +229,9 @@ def _by_day(
         return "inconnu"  # « le tribunal me convoque en décembre »: one day of it, nobody knows which
     if reason in _LEAVES and not when.over and all(span.days == 1 for span in inside):
         return "inconnu"  # « mon congé, c'est le 8 »: its first day, its last one?
+    begun = reason in _ILLNESSES and not when.lasting and not when.over
+    if begun and _goes_on(reason, when, inside, slot, today):
+        return "meme"  # « coincé le dos ce matin »: an illness told in the present is not over at noon
     told = [span for span in inside if span.start is not None or span.end is not None] or list(hours)
     if told and _goes_on(reason, when, inside, slot, today):
         return "meme"  # « mon fils est malade ce matin, l'atelier est à 14 h »: the hour is that of its beginning
@@ -279,6 +286,8 @@ def _by_hours(
     if slot is None or slot.start is None:
         return "meme" if same_day or when.keeps_away else "inconnu"
     met = {_meets(reason, span, slot) for span in hours}
+    if True in met and False in met and not same_day:
+        return "inconnu"  # two hours without a day: one of them may be the workshop's
     if True in met:
         return "inconnu" if when.lasting and not (same_day or when.keeps_away) else "meme"
     return "inconnu" if None in met else "autre"
@@ -310,6 +319,7 @@ def merged(before: Occasion | None, told: Occasion) -> Occasion:
         told,
         spans=told.spans or before.spans,
         gone=told.gone or before.gone,
+        coming=told.coming if told.spans else before.coming,
         same=told.same if told.same is not None else None if told.spans else before.same,
         keeps_away=told.keeps_away or before.keeps_away,
         unread=told.unread or (before.unread and not told.spans),
