@@ -227,6 +227,8 @@ def open_turn(
     if if_so is not None:
         when = relation(if_so.motif, if_so.occasion, slot, now.date()) if if_so.occasion else "inconnu"
         undated = if_so.occasion is None or not any(span.dated for span in if_so.occasion.spans)
+        if when == "inconnu" and if_so.occasion is not None and if_so.occasion.lasting:
+            when = "durable"  # « si je trouve un travail avant le 10 »: nothing says that it falls then
         then = when == "inconnu" or (when == "fini" and undated)  # « s’il refait de la fièvre »: not over, supposed
         supposed |= {"motif": if_so.motif, "jour_du_motif": "meme" if then else when}
     for name in _NEVER_SUPPOSED:
