@@ -34,6 +34,8 @@ HALF = 0.5
 """The share from which a need weighs more than all the others together."""
 SIGN = 2.0
 """By how much a phrase of the fiche multiplies the share of its need within the topic."""
+_FITS = 1.1
+"""By how much a need weighs more whose answer rests only on facts of the person that hold: it settles near ties."""
 ANYWHERE = 1.5
 """What a need weighs at least, when a phrase of it counts whatever the topic, beside topics that sum to 1."""
 FOLLOW = 2.5
@@ -139,6 +141,8 @@ def _weighed(need: str, cases: Sequence[Case], share: float, asked: Mapping[str,
     spoken = [asked[case.id] for case in cases if case.id in asked]
     phrase, anywhere = max(spoken, key=lambda one: (one[1], len(one[0]))) if spoken else ("", False)
     weight = max(share, HALF if anywhere else _LEAST) * SIGN if phrase else share
+    if all(one.conditions for one in cases):
+        weight *= _FITS
     case = cases[0] if len(cases) == 1 else min(cases, key=lambda one: _fitness(one, one.id in asked))
     return _Weighed(need, case, weight, phrase, anywhere)
 

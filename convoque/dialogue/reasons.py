@@ -10,10 +10,12 @@ from convoque.casefile.models import Dossier
 from convoque.dialogue.model import VERDICT_TOPICS, Said, State, Understanding
 from convoque.knowledge import Conversation, fold
 from convoque.knowledge.facts import FactBook
-from convoque.verdict.occasion import Occasion, Slot, Span, merged, relation
+from convoque.verdict.occasion import EVENT, Occasion, Slot, Span, later, merged, relation
 
 _ABSENT = frozenset({"absence_passee", "absence_future"})
 _COUNTS = {"meme": 0, "inconnu": 1, "durable": 2, "autre": 4, "fini": 4}
+_GO_ON = frozenset({"maladie", "proche_malade", "travail", "formation"})
+"""Reasons whose hour is that of their beginning only: they may well last until the workshop."""
 _YIELDS, _UNSEEN, _DAY = 3, "convocation_non_recue", "jour_du_motif"
 
 
@@ -76,20 +78,26 @@ def in_its_own_half(message: Understanding, words: Conversation) -> Understandin
     reasons = [said for said in message.said if said.fact == "motif" and said.mode == "affirme" and said.occasion]
     if len(reasons) != 1 or message.value(_DAY) or not words.workshop.found_in(fold(message.text)):
         return message
-    spans = reasons[0].occasion.spans if reasons[0].occasion else ()
-    mine = _hours(spans)
+    occasion = reasons[0].occasion
+    mine = _hours(occasion.spans if occasion else ())
     told = [one.span for one in message.times if one.span.start is not None]
     theirs = _hours(told) - mine
-    if not mine or len(theirs) != 1 or any(span.end is None for span in told):
+    if not mine or len(theirs) != 1:
         return message
     ((begins, ends),) = theirs
-    apart = all(end <= begins or start >= ends for start, end in mine)
+    goes_on = reasons[0].value in _GO_ON and any(end is None for _, end in mine)
+    apart = not goes_on and all(_until(start, end) <= begins or start >= _until(begins, ends) for start, end in mine)
     return replace(message, said=(*message.said, Said(_DAY, "autre"))) if apart else message
 
 
-def _hours(spans: Iterable[Span]) -> set[tuple[time, time]]:
-    """Give the hours at which spans begin and end, of those that say both."""
-    return {(span.start, span.end) for span in spans if span.start is not None and span.end is not None}
+def _hours(spans: Iterable[Span]) -> set[tuple[time, time | None]]:
+    """Give the hours at which spans begin and end, of those that say when they begin."""
+    return {(span.start, span.end) for span in spans if span.start is not None}
+
+
+def _until(start: time, end: time | None) -> time:
+    """Give the hour at which something is over; what has no end lasts as ``occasion`` takes it to."""
+    return end if end is not None else later(start, EVENT)
 
 
 def without_unseen(message: Understanding, state: State, words: Conversation) -> Understanding:

@@ -17,7 +17,7 @@ Relation = Literal["meme", "autre", "fini", "durable", "inconnu"]
 DAY_START, DAY_END = time(0), time(23, 59)
 PRESENT_LASTS = timedelta(days=2)
 """A present illness is presumed to last until a workshop within two days (docs/decisions/004-choix-juridiques.md)."""
-_EVENT = timedelta(hours=2)
+EVENT = timedelta(hours=2)
 """How long an appointment of which only the beginning is told is taken to last."""
 _WORKSHOP = timedelta(hours=2)
 """The same for a workshop whose length is not on file: short, so that nothing is excused by a guess."""
@@ -144,7 +144,7 @@ class Slot:
     def of(debut: datetime, minutes: int | None) -> Slot:
         """Make the slot of an appointment on file; ``minutes``: its length."""
         length = timedelta(minutes=minutes) if minutes else _WORKSHOP
-        return Slot(debut.date(), debut.time(), _later(debut.time(), length))
+        return Slot(debut.date(), debut.time(), later(debut.time(), length))
 
 
 def relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Relation:
@@ -296,17 +296,18 @@ def _by_hours(
 def _meets(reason: str, span: Span, slot: Slot) -> bool | None:
     """Tell whether hours meet the workshop's; None when only the beginning of a shift is known, before it."""
     begins = slot.start or DAY_START
-    ends = slot.end or _later(begins, _WORKSHOP)
+    ends = slot.end or later(begins, _WORKSHOP)
     start = span.start or DAY_START
     if span.end is not None:
         last = span.end if span.end > start else DAY_END
         return start < ends and begins < last
     if reason in _HAS_SHIFTS and start < begins:
         return None
-    return start < ends and begins < _later(start, _EVENT)
+    return start < ends and begins < later(start, EVENT)
 
 
-def _later(start: time, length: timedelta) -> time:
+def later(start: time, length: timedelta) -> time:
+    """Give the hour so long after another, the end of the day at most."""
     moved = datetime.combine(date(2000, 1, 1), start) + length
     return moved.time() if moved.date() == date(2000, 1, 1) else DAY_END
 
