@@ -108,10 +108,10 @@ class FactBook:
         return name in self.sheets and value in self.sheets[name].yields
 
     def following(self, facts: Mapping[str, str]) -> dict[str, str]:
-        """Give what follows from these facts; only an unknown or an ordinary value is replaced."""
+        """Give what follows from these facts; only what is not said, or an ordinary value, is replaced."""
         found = {}
         for name, sheet in self.sheets.items():
-            if facts.get(name) in (None, UNKNOWN, sheet.fact.presumed):
+            if facts.get(name) in (None, sheet.fact.presumed):
                 for value, conditions in sheet.follows.items():
                     if all(facts.get(other) in values for other, values in conditions.items()):
                         found[name] = value
