@@ -314,8 +314,8 @@ def _names_the_workshop(turn: Turn, answered: bool, before: Mapping[str, str]) -
 
 
 def _contract_at_risk(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
-    """« Mon contrat est signé, je risque quoi ? »."""
-    said = turn.message.topic == "contrat" and turn.message.value("contrat") is not None
+    """« Mon contrat est signé, je risque quoi ? », « il est dans mon contrat, et si je n’y vais pas ? »."""
+    said = turn.message.topic == "contrat" and turn.message.affirms({"contrat", "au_plan"})
     return "consequences" if said and _at_risk(turn) else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, load_npz, save_npz
@@ -26,6 +27,13 @@ _NOTHING = 1e-3
 _WORTH_A_PROCESS = 5000
 Shares = dict[str, dict[str, float]]
 """For each group, the share of each of its choices."""
+
+
+class Chosen(NamedTuple):
+    """What is read of one text: the shares, and for each group how loudly its choices speak together (a log)."""
+
+    shares: Shares
+    weight: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,8 @@ class ChoiceModel:
             for group, places in self.places.items()
         ]
 
-    def shares(self, texts: Sequence[str], vectors: Rows, said: Signs, sharpness: float) -> list[Shares]:
-        """Give, for each text, the share of each choice within each group.
+    def choose(self, texts: Sequence[str], vectors: Rows, said: Signs, sharpness: float) -> list[Chosen]:
+        """Give, for each text, the share of each choice within each group, and the weight of the groups.
 
         ``texts`` are normalised, ``vectors`` their sentence vectors, one row each, ``said`` their facts' signs.
         """
@@ -62,13 +70,17 @@ class ChoiceModel:
         starts = [columns.start for _, _, columns in self._named]
         widths = [columns.stop - columns.start for _, _, columns in self._named]
         scores = sharpness * scores
-        raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts, axis=1), widths, axis=1))
+        highest = np.maximum.reduceat(scores, starts, axis=1)
+        raised = np.exp(scores - np.repeat(highest, widths, axis=1))
+        sums = np.add.reduceat(raised, starts, axis=1)
+        shares, weights = raised / np.repeat(sums, widths, axis=1), highest + np.log(sums)
+        groups = [group for group, _, _ in self._named]
         return [
-            {
-                group: dict(zip(names, (row[columns] / row[columns].sum()).tolist(), strict=True))
-                for group, names, columns in self._named
-            }
-            for row in raised
+            Chosen(
+                {group: dict(zip(names, row[columns].tolist(), strict=True)) for group, names, columns in self._named},
+                dict(zip(groups, weight.tolist(), strict=True)),
+            )
+            for row, weight in zip(shares, weights, strict=True)
         ]
 
     def save(self, folder: Path) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import ASIDE
-from convoque.nlu.choice_model import ChoiceModel, Shares, train_choices
-from convoque.nlu.learnt import LearntComponent, Read, keyed, read, read_parts
+from convoque.nlu.choice_model import ChoiceModel, Chosen, Shares, train_choices
+from convoque.nlu.learnt import LearntComponent, Read, keyed, rank_intents, read, read_parts
 from convoque.nlu.marks import ASKED, NEEDS, OWN_SHARES, REPLIES, REPLY, AskedPart
 
+_LEAST = 1e-9
 _ONE_IN = 40
 """One need example in so many shows, for each question, what does not answer it."""
 
@@ -59,19 +62,19 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
         known = [message for message in messages if message.get(TEXT)]
         if self._model is None or not known:
             return messages
-        for message, shares in zip(known, self._shares(read(known)), strict=True):
-            message.set(self.output, self._told(self._in_context(message, shares)), add_to_output=True)
+        for message, chosen in zip(known, self._choose(read(known)), strict=True):
+            message.set(self.output, self._told(self._in_context(message, chosen)), add_to_output=True)
         return messages
 
-    def _shares(self, texts: Read) -> list[Shares]:
-        return self._model.shares(*self._scaled(texts), self._config["sharpness"]) if self._model else []
+    def _choose(self, texts: Read) -> list[Chosen]:
+        return self._model.choose(*self._scaled(texts), self._config["sharpness"]) if self._model else []
 
     def _scaled(self, texts: Read) -> Read:
         return texts._replace(vectors=texts.vectors * float(self._config["scale"]))
 
-    def _in_context(self, message: Message, shares: Shares) -> Shares:
-        """Correct the shares of a whole text by what else is known of it."""
-        return shares
+    def _in_context(self, message: Message, chosen: Chosen) -> Shares:
+        """Give the shares of a whole text, corrected by what else is known of it."""
+        return chosen.shares
 
     def _told(self, shares: Shares) -> Shares:
         """Leave out what is too small to matter: the rest is stored with every message."""
@@ -88,9 +91,12 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NeedRanker(_ChoiceRanker):
-    """Ranks the needs (``intent: sujet/besoin``) within each topic.
+    """Ranks the needs (``intent: sujet/besoin``) within each topic, and the topics again by what their needs say.
 
-    ``asked``: what the questions of a story weigh, the whole of it weighs the rest.
+    ``asked``: what the questions of a story weigh, the whole of it weighs the
+    rest. ``needs``: what its needs weigh in the share of a topic, the topic's
+    own share weighs the rest (a geometric mean); measured on stories and on
+    messages written apart (docs/decisions).
     """
 
     output = NEEDS
@@ -98,18 +104,36 @@ class NeedRanker(_ChoiceRanker):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "version": 3}
+        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "needs": 0.25, "version": 4}
 
-    def _in_context(self, message: Message, shares: Shares) -> Shares:
+    def _in_context(self, message: Message, chosen: Chosen) -> Shares:
         parts: list[AskedPart] = message.get(ASKED) or []
         own: dict[str, float] = message.get(OWN_SHARES) or {}
-        if not parts or not own:
-            return shares
-        weight = float(self._config["asked"])
-        of_parts = self._shares(read_parts(parts))
-        weighed = [(shares, own, 1 - weight)]
-        weighed += [(each, part.shares, weight / len(parts)) for each, part in zip(of_parts, parts, strict=True)]
+        if not own:
+            return chosen.shares
+        weight = float(self._config["asked"]) if parts else 0.0
+        weighed = [(chosen.shares, self._of_topics(own, chosen), 1 - weight)]
+        for part, of_part in zip(parts, self._choose(read_parts(parts)) if parts else (), strict=True):
+            weighed.append((of_part.shares, self._of_topics(part.shares, of_part), weight / len(parts)))
+        if (message.get(INTENT) or {}).get("name") != DEFAULT_NLU_FALLBACK_INTENT_NAME:
+            rank_intents(message, {topic: sum(of.get(topic, 0.0) * w for _, of, w in weighed) for topic in own})
+        shares = chosen.shares
         return {topic: _joined([(each[topic], of.get(topic, 0.0) * w) for each, of, w in weighed]) for topic in shares}
+
+    def _of_topics(self, own: Mapping[str, float], chosen: Chosen) -> dict[str, float]:
+        """Weigh the topics again: those whose needs are heard gain; one without needs counts as the mean of them."""
+        part = float(self._config["needs"])
+        known = {topic: own.get(topic, 0.0) for topic in chosen.weight}
+        total = sum(known.values()) or 1.0
+        mean = sum(share / total * chosen.weight[topic] for topic, share in known.items())
+        logs = {
+            topic: (1 - part) * math.log(max(share, _LEAST)) + part * chosen.weight.get(topic, mean)
+            for topic, share in own.items()
+        }
+        highest = max(logs.values())
+        raised = {topic: math.exp(one - highest) for topic, one in logs.items()}
+        total = sum(raised.values())
+        return {topic: one / total for topic, one in raised.items()}
 
     def _examples(self, training_data: TrainingData) -> Iterator[tuple[Message, str]]:
         return _needs(training_data)

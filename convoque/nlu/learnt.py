@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -13,7 +13,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from convoque.nlu.fact_extractor import FactExtractor
@@ -21,6 +21,7 @@ from convoque.nlu.marks import PLAIN, SIGNS, AskedPart
 from convoque.nlu.topic_model import Rows
 
 _LOG = logging.getLogger(__name__)
+_RANKED = 10
 Model = TypeVar("Model")
 
 
@@ -98,3 +99,11 @@ def keyed(message: Message) -> tuple[str, str]:
     """Give the two parts of an example's intent (``sujet/besoin``); the second is empty when it has none."""
     topic, _, key = str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) or "").partition("/")
     return topic, key
+
+
+def rank_intents(message: Message, shares: Mapping[str, float]) -> None:
+    """Set the intent of a message and the ranking of the likeliest; none when there are no shares."""
+    best = sorted(shares.items(), key=lambda one: -one[1])[:_RANKED]
+    ranking = [{"name": name, "confidence": share} for name, share in best]
+    message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

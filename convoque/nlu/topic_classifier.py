@@ -6,22 +6,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import WHERE, WHY
-from convoque.nlu.learnt import LearntComponent, keyed, read, read_parts
+from convoque.nlu.learnt import LearntComponent, keyed, rank_intents, read, read_parts
 from convoque.nlu.marks import ASKED, OWN_SCORES, OWN_SHARES, REPLY, AskedPart
 from convoque.nlu.topic_model import Rows, TopicModel, train
 from convoque.rules import UNKNOWN
 
-_RANKED = 10
 _SAYS_NOTHING = frozenset({WHY, WHERE, UNKNOWN, "oui", "non"})
 _WORDS, _EVERY = 4, 4
 """Of the answers to our questions, those that tell a fact by themselves are learnt as such: one in so many."""
@@ -40,7 +38,7 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 8}
+        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 9}
 
     @staticmethod
     def read_model(folder: Path) -> TopicModel:
@@ -66,18 +64,16 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
         known = [message for message in messages if message.get(TEXT)]
         if self._model is None or not known:
             for message in messages:
-                _set(message, [])
+                rank_intents(message, {})
             return messages
         whole = read(known)
         scores = self._model.scores(*whole)
         for message, text, score, share in zip(known, whole.texts, scores, self._model.shares(scores), strict=True):
             message.set(OWN_SCORES, self._named(score))
             message.set(OWN_SHARES, self._named(share))
-            share = self._with_parts(share, message.get(ASKED) or ())
-            best = np.argsort(-share)[:_RANKED]
-            ranking = [{"name": self._model.topics[at], "confidence": float(share[at])} for at in best]
-            struck = self._model.familiarity(text) < self._config["readable"]
-            _set(message, [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}] if struck else ranking)
+            rank_intents(message, self._named(self._with_parts(share, message.get(ASKED) or ())))
+            if self._model.familiarity(text) < self._config["readable"]:
+                rank_intents(message, {DEFAULT_NLU_FALLBACK_INTENT_NAME: 1.0})
         return messages
 
     def _named(self, row: Rows) -> dict[str, float]:
@@ -93,11 +89,6 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
         weight = float(self._config["asked"])
         blended: Rows = (1 - weight) * share + weight * of_parts.mean(axis=0)
         return blended
-
-
-def _set(message: Message, ranking: list[dict[str, Any]]) -> None:
-    message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
 
 def _of_topics(training_data: TrainingData) -> Iterator[Message]:
