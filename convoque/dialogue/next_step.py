@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from convoque.dialogue.answer import Draft, buttons, write
 from convoque.dialogue.case import Turn
+from convoque.dialogue.judged import computed_json
 from convoque.dialogue.letter import answer_letter
 from convoque.dialogue.model import Reply
-from convoque.dialogue.verdicts import answer_verdict, computed_json
+from convoque.dialogue.verdicts import answer_verdict
 from convoque.replies.words import convocation_line
 from convoque.verdict import judge
 

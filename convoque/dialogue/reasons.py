@@ -74,7 +74,7 @@ def weighed(reason: Reason | None, message: Understanding, words: Conversation) 
 
 
 def in_its_own_half(message: Understanding, words: Conversation) -> Understanding:
-    """« Témoin mardi matin, l’atelier c’est mardi après-midi »: hours told on both sides that do not meet."""
+    """« Témoin mardi matin, l’atelier c’est mardi après-midi »: hours told on both sides meet, or do not."""
     reasons = [said for said in message.said if said.fact == "motif" and said.mode == "affirme" and said.occasion]
     if len(reasons) != 1 or message.value(_DAY) or not words.workshop.found_in(fold(message.text)):
         return message
@@ -85,9 +85,17 @@ def in_its_own_half(message: Understanding, words: Conversation) -> Understandin
     if not mine or len(theirs) != 1:
         return message
     ((begins, ends),) = theirs
-    goes_on = reasons[0].value in _GO_ON and any(end is None for _, end in mine)
-    apart = not goes_on and all(_until(start, end) <= begins or start >= _until(begins, ends) for start, end in mine)
-    return replace(message, said=(*message.said, Said(_DAY, "autre"))) if apart else message
+    lasts = any(end is None for _, end in mine) or (occasion is not None and not occasion.over and _ill(reasons[0]))
+    goes_on = reasons[0].value in _GO_ON and lasts and min(start for start, _ in mine) < begins
+    meets = [start < _until(begins, ends) and begins < _until(start, end) for start, end in mine]
+    same = occasion is not None and occasion.same is True and all(meets)
+    when = "meme" if same else None if goes_on or any(meets) else "autre"
+    return replace(message, said=(*message.said, Said(_DAY, when))) if when else message
+
+
+def _ill(reason: Said) -> bool:
+    """« De la fièvre ce matin »: an illness that is told in the present does not end with the morning."""
+    return reason.value in ("maladie", "proche_malade")
 
 
 def _hours(spans: Iterable[Span]) -> set[tuple[time, time | None]]:

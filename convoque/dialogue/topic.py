@@ -9,10 +9,11 @@ from convoque.dialogue.continued import ABSENCES, absence, continued, for_the_ot
 from convoque.dialogue.convocations import APART
 from convoque.dialogue.earlier import tells_an_absence
 from convoque.dialogue.model import VERDICT_TOPICS
-from convoque.dialogue.needs import HALF, OPEN, SEEN, STORY, SURE, Candidate
+from convoque.dialogue.needs import FIRST, HALF, OPEN, SEEN, STORY, SURE, Candidate
 from convoque.dialogue.pasted import is_pasted
 from convoque.dialogue.reread import COURTESY, FEW_WORDS, STATUS
 from convoque.dialogue.someone import asks_for_someone
+from convoque.dialogue.whole import tells_a_case
 from convoque.knowledge.asking import asking_parts
 from convoque.knowledge.fiches import OPENINGS
 
@@ -32,6 +33,7 @@ _VAGUE = frozenset({"incompris", "hors_sujet", "contenu_atelier", "situation", "
 _GUARDED = frozenset({"detresse", "injure"})
 """Topics that only ``distress_guard``, or their coming first, may give: never a likely need."""
 _OFF = "hors_sujet"
+_NOTHING = frozenset({"incompris", _OFF})
 _WHOLE = 4
 """Words from which a message says by itself what it asks."""
 _CERTAIN, _TOLD = 0.8, 0.9
@@ -65,6 +67,7 @@ def topic_of(turn: Turn, answered: bool, before: Mapping[str, str]) -> str:
     story = _in_a_story(turn)
     return (
         (story.topic if story is not None else None)
+        or _of_the_case(turn)
         or _supposing(turn)
         or _certain(turn)
         or _of_the_meeting(turn)
@@ -95,7 +98,18 @@ def _in_a_story(turn: Turn) -> Candidate | None:
         return None
     if first.share < (_TOLD_FROM if turn.state.thread is None else HALF) or first.topic not in _computed(turn):
         return None
+    if first.topic == _OFF and first.share < FIRST and tells_a_case(turn):
+        return None
     return None if turn.message.value("motif") is not None and _tells_of_one_day(turn, first.topic) else first
+
+
+def _of_the_case(turn: Turn) -> str | None:
+    """A story with no likely need in it, guessed to be about nothing, tells a case: the rules answer it."""
+    if turn.message.topic not in _NOTHING or turn.state.thread is not None or not tells_a_case(turn):
+        return None
+    if turn.message.value("motif") is not None or turn.message.value("moment") == "passe":
+        return absence(turn)
+    return "obligation"
 
 
 def _of_our_matter(turn: Turn, first: Candidate | None) -> Candidate | None:

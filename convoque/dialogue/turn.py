@@ -56,6 +56,7 @@ from convoque.dialogue.verdicts import (
     lead,
     question_worth_asking,
 )
+from convoque.dialogue.whole import with_case
 from convoque.dialogue.why import answer_why
 from convoque.knowledge import Button, Knowledge, fold
 from convoque.replies.french import typeset
@@ -257,8 +258,7 @@ def _fiche(turn: Turn, topic: str, note: str, state: State, interrupted: Pending
     if other is not None:
         also = fiche_draft(turn, topic, other.case, **deadline(turn))
         draft = replace(draft, paragraphs=(*draft.paragraphs, also.headline), sources=(*draft.sources, *also.sources))
-    if note:
-        draft = replace(draft, headline=note, paragraphs=(), buttons=draft.buttons)
+    draft = replace(draft, headline=note, paragraphs=()) if note else with_case(draft, turn)
     first_time = topic == "incompris" and turn.special(topic) is None and turn.state.misunderstood == 0
     reply = (answer_unsure(turn) if first_time else None) or write(draft, turn)
     if interrupted is not None and topic not in _FREE | {"incompris"}:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
+from convoque.dialogue.judged import computed_json, noun, rule_sources
 from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import Reply
 from convoque.dialogue.needs import OPEN
 from convoque.dialogue.on_file import RISKY, contradicted, contradiction, not_found, take_back
-from convoque.knowledge import Button, Case, Knowledge
+from convoque.dialogue.whole import with_case
+from convoque.knowledge import Button, Case
 from convoque.knowledge.messages import fill_text
-from convoque.replies.custom import consequence_json, motif_json, verdict_json
 from convoque.replies.french import say_day, say_list
 from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
 from convoque.replies.words import convocation_line, facts_list, paragraph, placeholders
@@ -51,7 +51,7 @@ def answer_verdict(turn: Turn, topic: str, note: str = "") -> tuple[Reply, Judge
     head = (note or _supposition(turn), contradiction(turn, case, names, bool(note)), not_found(turn))
     offers = merge((*take_back(turn, names), *draft.buttons))
     draft = Draft(topic, draft.headline, (paragraph(*head), *draft.paragraphs), draft.sources, offers, custom)
-    return write(draft, turn), judgement
+    return write(with_case(draft, turn), turn), judgement
 
 
 def _with_special(turn: Turn, draft: Draft, said: Draft, judgement: Judgement) -> Draft:
@@ -130,15 +130,6 @@ def corrects(turn: Turn) -> bool:
     return told and turn.state.obligation is not None and "?" not in turn.message.text
 
 
-def computed_json(judgement: Judgement, knowledge: Knowledge) -> dict[str, Any]:
-    """Give the computed part of ``custom``."""
-    return {
-        "verdict": verdict_json(judgement, knowledge),
-        "motif": motif_json(judgement.motif),
-        "consequences": [consequence_json(consequence) for consequence in judgement.consequences],
-    }
-
-
 def _because(turn: Turn, obligation: Conclusion) -> str:
     signed = turn.dossier.demandeur.contrat_signe_le if turn.dossier else None
     values = placeholders(
@@ -162,15 +153,6 @@ def _headline(turn: Turn, case: CaseFacts, judgement: Judgement) -> str:
     group = "verdict_passe" if case.past else "verdict_anonyme" if turn.dossier is None else "verdict"
     name = f"{group}.{obligation}" if messages.find(f"{group}.{obligation}") else f"verdict.{obligation}"
     return messages.fill(name, atelier=noun(turn))
-
-
-def noun(turn: Turn) -> str:
-    """Name what the person is called to: a workshop, unless the file says that it is something else."""
-    messages, convocation = turn.knowledge.messages, turn.convocation
-    nature = convocation.nature if convocation else None
-    if nature is None and convocation is not None and convocation.flux == "rendez_vous":
-        return messages.get("noms.rendez_vous")
-    return messages.get(f"noms.{nature or 'atelier'}")
 
 
 def _obligation(turn: Turn, case: CaseFacts, judgement: Judgement) -> Draft:
@@ -239,7 +221,7 @@ def _consequences(turn: Turn, judgement: Judgement) -> Draft:
                 procedure_paragraph(judgement, turn.knowledge), *dict.fromkeys(c.advice for c in judgement.consequences)
             ),
         ),
-        _sources(judgement),
+        rule_sources(judgement),
         merge(offers, *buttons(turn, *(("pourquoi", "humain") if nothing and not judgement.scale else _AFTER_RISK))),
     )
 
@@ -261,7 +243,7 @@ def _absence(turn: Turn, topic: str, case: CaseFacts, judgement: Judgement, spec
     obligation = judgement.obligation
     tense = "passe" if topic == "absence_passee" or (topic == "motif_legitime" and case.past) else "futur"
     presence = case.facts.get("presence")
-    sources = _sources(judgement)
+    sources = rule_sources(judgement)
     details: tuple[str, ...]
     if special is not None:
         said = fiche_draft(turn, topic, special, **deadline(turn))
@@ -310,19 +292,6 @@ def _worth_saying(judgement: Judgement) -> bool:
     return obligation in ("obligatoire", "facultatif", "autre_obligation") or (
         obligation == "non_due" and judgement.motif is None
     )
-
-
-def _sources(judgement: Judgement) -> tuple[str, ...]:
-    rules = [
-        judgement.motif.rule if judgement.motif else None,
-        *(c.rule for c in judgement.scale),
-        *(c.rule for c in judgement.consequences),
-    ]
-    rules += [
-        judgement.obligation.rule,
-        judgement.rank if judgement.rank and judgement.rank.then["rang"] != "premier" else None,
-    ]
-    return tuple(key for rule in rules if rule is not None for key in rule.sources)
 
 
 def _supposition(turn: Turn) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from convoque.dialogue.answer import Draft, buttons, fiche_draft, write
 from convoque.dialogue.case import Turn
+from convoque.dialogue.judged import computed_json
 from convoque.dialogue.letter import deadline
 from convoque.dialogue.model import Reply
 from convoque.dialogue.on_file import RISKY
-from convoque.dialogue.verdicts import computed_json
 from convoque.knowledge.messages import fill_text
 from convoque.replies.french import say_list, say_that
 from convoque.replies.trace import changes

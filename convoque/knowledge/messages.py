@@ -32,6 +32,8 @@ NEEDED: Mapping[str, str] = {
     "?verdict_anonyme.<obligation> excusable": "atelier",
     "?verdict_passe.<obligation> excusable": "atelier",
     "verdict_refus": "",
+    "recit.futur.<obligation> excusable": "atelier",
+    "recit.passe.<obligation> excusable": "atelier",
     "noms.<nature> rendez_vous": "",
     "a_revoir.obligation.parce_que conseil": "",
     "a_revoir.consequence.parce_que conseil": "",

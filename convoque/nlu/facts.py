@@ -31,7 +31,7 @@ from convoque.nlu.clauses import (
 )
 from convoque.nlu.dates import NUMBER, find_dates
 from convoque.nlu.days import DayReader, SaidDay
-from convoque.nlu.earlier import EarlierReader, SaidTime
+from convoque.nlu.earlier import ABSENCE, EarlierReader, SaidTime
 from convoque.nlu.french import load_french as load_french
 from convoque.nlu.lexicon import Lexicon
 from convoque.nlu.moments import PRESUMPTION, MomentReader, sentence_bounds
@@ -131,6 +131,7 @@ class FactReader:
             *self._moment(doc, days),
             *_dates(days, times),
             *(_time(said) for said in self._earlier.read(doc)),
+            *(_time(SaidTime(span, ABSENCE)) for span in times.hours),
             *_quantities(source.text, spans),
         )
         placed = (_placed(fact, source.span(fact.start, fact.end)) for fact in facts)

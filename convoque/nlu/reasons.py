@@ -64,10 +64,11 @@ class OccasionWords:
 
 @dataclass(frozen=True)
 class Times:
-    """Whose the times of a message are: by reason, in the order given."""
+    """Whose the times of a message are: by reason, in the order given; ``hours``: those told of the appointment."""
 
     occasions: tuple[OccasionWords, ...]
     of_reasons: tuple[SpanWords, ...] = ()
+    hours: tuple[SpanWords, ...] = ()
 
 
 class OccasionReader:
@@ -103,6 +104,7 @@ class OccasionReader:
         return Times(
             occasions,
             tuple(span for (span, _), owner in zip(spans, owners, strict=True) if owner is not None and owner >= 0),
+            tuple(span for span in theirs if span.kind == HOURS),
         )
 
     def _owners(

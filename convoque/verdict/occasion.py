@@ -170,8 +170,8 @@ def _relation(reason: str, when: Occasion, slot: Slot | None, today: date) -> Re
         if slot is not None and dated and not any(span.covers(slot.day) for span in dated):
             return "inconnu"
         return _by_hours(reason, when, told, slot, same_day=True) if told else "meme"
-    if when.same is False:
-        return "autre"
+    if when.same is False:  # « sa mère a alzheimer depuis deux ans, le reste du temps c'est moi »: a state all the same
+        return "durable" if when.lasting and all(span.last is None for span in dated) and not hours else "autre"
     if dated:
         return _by_day(reason, when, dated, hours, slot, today)
     if when.unread:
