@@ -181,6 +181,9 @@ class Turn:
         return case if case.need != self.knowledge.fiches[topic].general else None
 
 
+_NEXT = 4
+
+
 def open_turn(
     message: Understanding, state: State, dossier: Dossier | None, knowledge: Knowledge, now: datetime
 ) -> Turn:
@@ -241,11 +244,21 @@ def open_turn(
 
 
 def _without_other_amounts(message: Understanding, words: Conversation) -> Understanding:
-    """Keep only the amount that is told as a month's allowance: not « trop-perçu de 600 € »."""
+    """Keep only the amount that is told as a month's allowance: not « trop-perçu de 600 € », nor « 294 € de moins »."""
     folded = fold(message.text)
-    if words.of_the_income.found_in(folded) and not words.of_what_was_taken.found_in(folded):
+    amounts = [one for one in message.said if one.fact == "montant"]
+    income = words.of_the_income.found_in(folded) and not words.of_what_was_taken.found_in(folded)
+    if income and len(amounts) < 2:
         return message
-    return replace(message, said=tuple(one for one in message.said if one.fact != "montant"))
+    near = [one for one in amounts if words.of_the_income.found_in(_around(one.value, folded))] or amounts
+    kept = near[:1] if income else []
+    return replace(message, said=tuple(one for one in message.said if one.fact != "montant" or one in kept))
+
+
+def _around(amount: str, folded: str) -> str:
+    """Give the few words around an amount, in a folded text."""
+    before, _, after = folded.partition(f" {amount} ")
+    return f" {' '.join((*before.split()[-_NEXT:], *after.split()[:_NEXT]))} "
 
 
 def day_in_hand(state: State, dossier: Dossier | None) -> date | None:

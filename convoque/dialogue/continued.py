@@ -53,6 +53,9 @@ def about_the_past(turn: Turn) -> bool:
     start = turn.convocation.debut if turn.convocation else None
     if start is not None:
         return start < turn.now
+    days = turn.message.dates
+    if turn.state.thread is None and any(day[:10] > turn.today.isoformat() for day in days[:1]):
+        return False  # « je n’ai jamais rien raté, et j’ai atelier mercredi »
     unseen = turn.message.value("motif") == "convocation_non_recue"  # « arrivée une fois l’atelier terminé »
     if unseen and turn.knowledge.conversation.after_the_hour.found_in(turn.folded):
         return True

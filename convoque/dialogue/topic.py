@@ -199,6 +199,9 @@ def asked_for(turn: Turn) -> Candidate | None:
     if first is not None and first.anywhere:
         return first
     story = _in_a_story(turn)
+    told = turn.message.value("motif") is not None
+    if story is not None and told and story.topic in ABSENCES and story.share < FIRST:
+        return None  # the reason that was told has its answer
     return story if story is not None and story.need != turn.knowledge.fiches[story.topic].general else None
 
 

@@ -8,11 +8,12 @@ from convoque.dialogue.answer import Draft, buttons, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.judged import computed_json, noun, rule_sources
 from convoque.dialogue.letter import deadline
-from convoque.dialogue.model import Reply
-from convoque.dialogue.needs import OPEN
+from convoque.dialogue.model import VERDICT_TOPICS, Reply
+from convoque.dialogue.needs import OPEN, STORY
 from convoque.dialogue.on_file import RISKY, contradicted, contradiction, not_found, take_back
 from convoque.dialogue.whole import with_case
 from convoque.knowledge import Button, Case
+from convoque.knowledge.fiches import NO_SOURCE_NEEDED
 from convoque.knowledge.messages import fill_text
 from convoque.replies.french import say_day, say_list
 from convoque.replies.risk import procedure_paragraph, risk_headline, scale_paragraph
@@ -24,6 +25,8 @@ _OUTSIDE, _COUNTS = "hors_plan", "consequences/memoire"
 _SAID_ALREADY = frozenset({"aucune", "avertissement"})
 _ALONE = 0.9
 """The share from which a question beside the verdict is answered alone."""
+_NEAR = 0.1
+"""The share from which a need of a story is answered before our question."""
 _AFTER_RISK = ("preuve", "message", "pourquoi")
 _COMPUTED = frozenset({"obligation", "absence_future", "absence_passee", "consequences"})
 _REASON = frozenset({"motif"})
@@ -89,6 +92,10 @@ def lead(turn: Turn, topic: str) -> Draft | None:
     """Give the answer of its own that the message asks for first, to stand before a question; None for none."""
     first, special = turn.likeliest, special_case(turn, topic)
     asked = special is not None and first is not None and first.need == special.need and first.share >= OPEN
+    if len(turn.message.text.split()) >= STORY and not asked:
+        aside = NO_SOURCE_NEEDED | set(VERDICT_TOPICS)
+        near = next((one for one in turn.candidates if one.share >= _NEAR and one.topic not in aside), None)
+        return None if near is None else fiche_draft(turn, near.topic, near.case, **deadline(turn))
     if special is None or not asked:
         return None
     return replace(fiche_draft(turn, topic, special, **deadline(turn)), custom={"besoin": special.need})
