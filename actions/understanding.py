@@ -13,7 +13,7 @@ from convoque.knowledge.facts import FactBook
 from convoque.nlu.bygone import place_bygone
 from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import TIME
-from convoque.nlu.marks import NEEDS, REPLIES
+from convoque.nlu.marks import NEEDS, REPLIES, TALK
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
@@ -76,6 +76,7 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         ranking={topic: 1.0} if "besoin" in chosen else {} if _is_unreadable(message) else dict(_ranking(message)),
         needs={topic: {chosen["besoin"]: 1.0}} if "besoin" in chosen else _shares(message, NEEDS),
         replies=_shares(message, REPLIES),
+        talk=message.get(TALK) or {},
     )
 
 

@@ -20,6 +20,7 @@ from convoque.channel.rasa_speed import speed_up
 from convoque.channel.served_agent import ServedAgent
 from convoque.channel.trackers import OneTurn
 from convoque.errors import ConvoqueError
+from convoque.nlu.marks import BEFORE
 from convoque.training import is_sound
 
 __all__ = ["Assistant", "AssistantError", "RasaAssistant", "load_assistant", "plain_text"]
@@ -97,7 +98,7 @@ class RasaAssistant:
             output_channel=SiteOutput(),
             sender_id=_SENDER,
             input_channel="site",
-            metadata={"demandeur": person},
+            metadata={"demandeur": person, BEFORE: (state or {}).get("talk")},
         )
         try:
             with failures.collect() as failed, apologies.collect() as incidents, self._turn.of(state) as turn:

@@ -63,7 +63,8 @@ class Understanding:
     that has its answer. ``only_guessed``: distress was heard by its likelihood,
     without any of its words. ``ranking`` are the shares of the topics, ``needs``
     those of the needs within each topic, ``replies`` those of the answers to
-    each question of ours, if it was asked.
+    each question of ours, if it was asked. ``talk`` is what has been heard so
+    far, as numbers (``nlu.talk``): kept for the next message, read by nobody here.
     """
 
     topic: str
@@ -86,6 +87,7 @@ class Understanding:
     ranking: Mapping[str, float] = field(default_factory=dict)
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     replies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    talk: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def surest(self) -> float:
@@ -131,7 +133,7 @@ class State:
     ``at`` the local time of the last turn. ``written`` is the day that a
     letter bears, ``received`` the one on which it came.
     ``contradicted`` names the facts of which it was said that the file tells otherwise,
-    ``asked`` how often each fact was asked for.
+    ``asked`` how often each fact was asked for, ``talk`` what was heard so far (``nlu.talk``).
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -151,6 +153,7 @@ class State:
     earlier: Mapping[str, Any] | None = None
     contradicted: tuple[str, ...] = ()
     asked: Mapping[str, int] = field(default_factory=dict)
+    talk: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def earlier_sanction(self) -> Earlier | None:
@@ -173,7 +176,7 @@ class State:
             return State()
         try:
             pending = value.get("pending")
-            if not all(isinstance(value.get(name) or {}, Mapping) for name in ("facts", "supposed", "asked")):
+            if not all(isinstance(value.get(name) or {}, Mapping) for name in ("facts", "supposed", "asked", "talk")):
                 return State()
             datetime.fromisoformat(value.get("at") or "2000-01-01")
             if value.get("occasion"):

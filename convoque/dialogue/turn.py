@@ -96,7 +96,7 @@ def answer_traced(
     heard = message = take_pasted(take_up(readable(message, knowledge), state))
     if dossier is None:
         heard = message = told_of_someone(message, knowledge.conversation, knowledge.facts)
-    state = _without(state, message.taken_back)
+    state = replace(_without(state, message.taken_back), talk=message.talk or state.talk)
     state = replace(refresh(state, knowledge, now), at=now.isoformat(timespec="minutes"))
     heard = message = overheard(message, state, knowledge)
     wanted = counter_question(message, state.pending)

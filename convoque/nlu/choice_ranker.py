@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from convoque.knowledge.facts import ASIDE
 from convoque.nlu.choice_model import ChoiceModel, Chosen, Shares, train_choices
 from convoque.nlu.learnt import LearntComponent, Read, keyed, rank_intents, read, read_parts
-from convoque.nlu.marks import ASKED, NEEDS, OWN_SHARES, REPLIES, REPLY, AskedPart
+from convoque.nlu.marks import ASKED, NEEDS, OWN_SHARES, REPLIES, REPLY, TALK_SHARES, AskedPart
 
 _LEAST = 1e-9
 _ONE_IN = 40
@@ -104,11 +104,11 @@ class NeedRanker(_ChoiceRanker):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "needs": 0.25, "version": 4}
+        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "needs": 0.25, "version": 5}
 
     def _in_context(self, message: Message, chosen: Chosen) -> Shares:
         parts: list[AskedPart] = message.get(ASKED) or []
-        own: dict[str, float] = message.get(OWN_SHARES) or {}
+        own: dict[str, float] = message.get(TALK_SHARES) or message.get(OWN_SHARES) or {}
         if not own:
             return chosen.shares
         weight = float(self._config["asked"]) if parts else 0.0

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
@@ -16,7 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import WHERE, WHY
 from convoque.nlu.learnt import LearntComponent, keyed, rank_intents, read, read_parts
-from convoque.nlu.marks import ASKED, OWN_SCORES, OWN_SHARES, REPLY, AskedPart
+from convoque.nlu.marks import ASKED, BEFORE, OWN_SCORES, OWN_SHARES, REPLY, TALK, TALK_SHARES, AskedPart
+from convoque.nlu.talk import CLEAR, Talk
 from convoque.nlu.topic_model import Rows, TopicModel, train
 from convoque.rules import UNKNOWN
 
@@ -32,13 +34,14 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
     ``strength``, ``sharpness``: see ``topic_model.train``. ``readable``: a text less familiar
     than this (``TopicModel.familiarity``) is struck keys, not a message: it
     gets Rasa's fallback intent. ``asked``: what the questions of a story weigh,
-    the whole of it weighs the rest. ``version``: raise it when this code changes.
+    the whole of it weighs the rest. What was heard before in the talk comes
+    with the message's metadata (``talk``). ``version``: raise it when this code changes.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 9}
+        return {"strength": 0.3, "sharpness": 4.0, "readable": 0.4, "asked": 0.3, "version": 10}
 
     @staticmethod
     def read_model(folder: Path) -> TopicModel:
@@ -71,6 +74,8 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
         for message, text, score, share in zip(known, whole.texts, scores, self._model.shares(scores), strict=True):
             message.set(OWN_SCORES, self._named(score))
             message.set(OWN_SHARES, self._named(share))
+            share = self._in_talk(message, score, share)
+            message.set(TALK_SHARES, self._named(share))
             rank_intents(message, self._named(self._with_parts(share, message.get(ASKED) or ())))
             if self._model.familiarity(text) < self._config["readable"]:
                 rank_intents(message, {DEFAULT_NLU_FALLBACK_INTENT_NAME: 1.0})
@@ -78,6 +83,18 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
 
     def _named(self, row: Rows) -> dict[str, float]:
         return dict(zip(self._model.topics, map(float, row), strict=True)) if self._model else {}
+
+    def _in_talk(self, message: Message, score: Rows, share: Rows) -> Rows:
+        """Let what was said before weigh on a message that is not clear by itself, and take it in for the next one."""
+        if self._model is None:
+            return share
+        own, text = score - self._model.bias, message.get(TEXT)
+        before = Talk.read((message.get("metadata") or {}).get(BEFORE), len(own))
+        message.set(TALK, before.after(own, text).to_json(), add_to_output=True)
+        if not before.squared or share.max() >= CLEAR:
+            return share
+        both: Rows = self._model.shares((before.beside(own, text) + self._model.bias)[np.newaxis])[0]
+        return both
 
     def _with_parts(self, share: Rows, parts: Sequence[AskedPart]) -> Rows:
         """Let the questions of a story weigh ``asked`` beside the whole of it."""
