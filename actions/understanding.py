@@ -12,8 +12,8 @@ from convoque.knowledge import TOPICS
 from convoque.knowledge.facts import FactBook
 from convoque.nlu.bygone import place_bygone
 from convoque.nlu.dates import calendar_days
-from convoque.nlu.facts import TIME
-from convoque.nlu.marks import NEEDS, REPLIES, TALK
+from convoque.nlu.facts import AFFIRMED, TIME
+from convoque.nlu.marks import IN_TALK, NEEDS, REPLIES, TALK
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
@@ -56,6 +56,9 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
     if "fait" in chosen and "valeur" in chosen and taken_back is None:
         said.append(Said(chosen["fait"], chosen["valeur"]))
     text = str(message.get("text") or "")
+    telling = {*facts.deciding, *facts.weighing, "motif"}
+    tells = any(one.mode == AFFIRMED and one.fact in telling for one in said)
+    ranking = dict(_ranking(message)) if tells else _in_talk(message)  # who tells the case stands on their own
     return Understanding(
         topic="modele_message" if "modele" in chosen else topic,
         text="" if text.startswith("/") else text,
@@ -73,7 +76,8 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
         taken_back=taken_back,
         hurt=message.get(MOOD) == HURT,
         only_guessed=bool(message.get(GUESSED)),
-        ranking={topic: 1.0} if "besoin" in chosen else {} if _is_unreadable(message) else dict(_ranking(message)),
+        ranking={topic: 1.0} if "besoin" in chosen else {} if _is_unreadable(message) else ranking,
+        guessed=next((name for name, _ in _ranking(message)), None),
         needs={topic: {chosen["besoin"]: 1.0}} if "besoin" in chosen else _shares(message, NEEDS),
         replies=_shares(message, REPLIES),
         talk=message.get(TALK) or {},
@@ -88,6 +92,16 @@ def _tells_an_hour(phrase: str) -> bool:
 def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
     ranking = message.get("intent_ranking") or []
     return [(str(i.get("name")), float(i.get("confidence") or 0.0)) for i in ranking if i.get("name") in TOPICS]
+
+
+def _in_talk(message: Mapping[str, Any]) -> dict[str, float]:
+    """Give the shares of the topics, with what was said before where it weighs."""
+    shares = message.get(IN_TALK)
+    return (
+        {str(name): float(share) for name, share in shares.items() if name in TOPICS}
+        if shares
+        else dict(_ranking(message))
+    )
 
 
 def _is_unreadable(message: Mapping[str, Any]) -> bool:

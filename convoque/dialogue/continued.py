@@ -11,6 +11,7 @@ from convoque.dialogue.model import VERDICT_TOPICS
 from convoque.dialogue.needs import HALF, SURE
 from convoque.dialogue.reasons import falls_then
 from convoque.dialogue.someone import asks_for_someone
+from convoque.dialogue.whole import tells_a_case
 
 ABSENCES = frozenset({"absence_future", "absence_passee", "motif_legitime"})
 _ELSEWHERE = frozenset({"hors_sujet", "contenu_atelier", "incompris"})
@@ -340,7 +341,9 @@ def _decides(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | Non
 
 
 def _only_tells(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
-    """« ARE », « celui de mardi »: a fact or a choice, with nothing asked."""
+    """« ARE », « celui de mardi »: a fact or a choice, with nothing asked. A story is the case itself."""
+    if turn.message.topic == "donner_fait" and turn.state.thread is None and tells_a_case(turn):
+        return absence(turn) if turn.message.value("motif") is not None else "obligation"
     return told(turn, answered) if turn.message.topic in ("donner_fait", "choisir_convocation") else None
 
 

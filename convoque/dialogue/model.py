@@ -61,7 +61,8 @@ class Understanding:
     tell, ``taken_back`` one that they did not say.
     ``hurt``: the person is afraid, worn out or in tears, and asks something
     that has its answer. ``only_guessed``: distress was heard by its likelihood,
-    without any of its words. ``ranking`` are the shares of the topics, ``needs``
+    without any of its words. ``ranking`` are the shares of the topics in
+    the talk, ``guessed`` the first of them for the message alone, ``needs``
     those of the needs within each topic, ``replies`` those of the answers to
     each question of ours, if it was asked. ``talk`` is what has been heard so
     far, as numbers (``nlu.talk``): kept for the next message, read by nobody here.
@@ -85,6 +86,7 @@ class Understanding:
     hurt: bool = False
     only_guessed: bool = False
     ranking: Mapping[str, float] = field(default_factory=dict)
+    guessed: str | None = None
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     replies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     talk: Mapping[str, Any] = field(default_factory=dict)

@@ -98,7 +98,7 @@ def _in_a_story(turn: Turn) -> Candidate | None:
         return None
     if first.share < (_TOLD_FROM if turn.state.thread is None else HALF) or first.topic not in _computed(turn):
         return None
-    if first.topic == _OFF and first.share < FIRST and tells_a_case(turn):
+    if first.topic == _OFF and first.share < HALF and turn.knowledge.conversation.workshop.found_in(turn.folded):
         return None
     return None if turn.message.value("motif") is not None and _tells_of_one_day(turn, first.topic) else first
 
@@ -175,7 +175,7 @@ def _of_the_meeting(turn: Turn) -> str | None:
 def _needed(turn: Turn) -> str | None:
     """The need that comes first, in another topic than the first of the topics."""
     first, message = _to_follow(turn), turn.message
-    guessed = max(message.ranking, key=lambda name: message.ranking[name], default=None)
+    guessed = message.guessed or max(message.ranking, key=lambda name: message.ranking[name], default=None)
     if first is None or not message.text or message.topic not in (guessed, "incompris"):
         return None  # what was guessed was already corrected by what the talk is about
     if message.topic in VERDICT_TOPICS and first.share < SURE and first.topic not in _computed(turn):

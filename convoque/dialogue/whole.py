@@ -20,22 +20,18 @@ _BESIDE = frozenset(
 """Topics whose answers say nothing of the case."""
 _WEIGHED = frozenset({"motif_legitime", "obligation"})
 """Topics that the rules answer without the risk."""
-_PAPERS = frozenset({"contrat", "au_plan", "forme"})
-_TOLD = _PAPERS | {"motif", "ressource"}
-_ENOUGH = 2
-"""Facts of a case from which a message tells one."""
+_TOLD = frozenset({"contrat", "au_plan", "forme", "motif"})
 _DECIDED = frozenset({"suspension", "suppression", "radiation"})
 _NOTHING = frozenset({"aucune", "a_verifier"})
 
 
 def tells_a_case(turn: Turn) -> bool:
-    """Tell whether a message is the story of a case: long, of a workshop, with facts that the rules read."""
+    """Tell whether a message is the story of a case: long, of a workshop, with a fact that the rules read."""
     message = turn.message
     if len(message.text.split()) < STORY or is_pasted(message):
         return False
-    told = {said.fact for said in message.said if said.mode == "affirme"} & _TOLD
-    of_one = turn.choice.one is not None or turn.knowledge.conversation.workshop.found_in(turn.folded)
-    return of_one and len(told) >= _ENOUGH and bool(told & (_PAPERS | {"motif"}))
+    told = any(said.mode == "affirme" and said.fact in _TOLD for said in message.said)
+    return told and (turn.choice.one is not None or turn.knowledge.conversation.workshop.found_in(turn.folded))
 
 
 def with_case(draft: Draft, turn: Turn) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from convoque.knowledge.facts import ASIDE
 from convoque.nlu.choice_model import ChoiceModel, Chosen, Shares, train_choices
 from convoque.nlu.learnt import LearntComponent, Read, keyed, rank_intents, read, read_parts
-from convoque.nlu.marks import ASKED, NEEDS, OWN_SHARES, REPLIES, REPLY, TALK_SHARES, AskedPart
+from convoque.nlu.marks import ASKED, IN_TALK, NEEDS, OWN_SHARES, REPLIES, REPLY, TALK_SHARES, AskedPart
 
 _LEAST = 1e-9
 _ONE_IN = 40
@@ -108,15 +108,21 @@ class NeedRanker(_ChoiceRanker):
 
     def _in_context(self, message: Message, chosen: Chosen) -> Shares:
         parts: list[AskedPart] = message.get(ASKED) or []
-        own: dict[str, float] = message.get(TALK_SHARES) or message.get(OWN_SHARES) or {}
+        own: dict[str, float] = message.get(OWN_SHARES) or {}
         if not own:
             return chosen.shares
         weight = float(self._config["asked"]) if parts else 0.0
-        weighed = [(chosen.shares, self._of_topics(own, chosen), 1 - weight)]
-        for part, of_part in zip(parts, self._choose(read_parts(parts)) if parts else (), strict=True):
-            weighed.append((of_part.shares, self._of_topics(part.shares, of_part), weight / len(parts)))
+        asked = [
+            (of_part.shares, self._of_topics(part.shares, of_part), weight / len(parts))
+            for part, of_part in zip(parts, self._choose(read_parts(parts)) if parts else (), strict=True)
+        ]
+        weighed = [(chosen.shares, self._of_topics(own, chosen), 1 - weight), *asked]
         if (message.get(INTENT) or {}).get("name") != DEFAULT_NLU_FALLBACK_INTENT_NAME:
-            rank_intents(message, {topic: sum(of.get(topic, 0.0) * w for _, of, w in weighed) for topic in own})
+            in_talk = message.get(TALK_SHARES)
+            if in_talk:
+                talked = [(chosen.shares, self._of_topics(in_talk, chosen), 1 - weight), *asked]
+                message.set(IN_TALK, _of_all(talked, own), add_to_output=True)
+            rank_intents(message, _of_all(weighed, own))
         shares = chosen.shares
         return {topic: _joined([(each[topic], of.get(topic, 0.0) * w) for each, of, w in weighed]) for topic in shares}
 
@@ -157,6 +163,11 @@ class ReplyReader(_ChoiceRanker):
             yield message, f"{fact}/{value}"
         for fact in facts:
             yield from ((message, f"{fact}/{ASIDE}") for message in needs)
+
+
+def _of_all(weighed: Sequence[tuple[Shares, Mapping[str, float], float]], topics: Iterable[str]) -> dict[str, float]:
+    """Give the share of each topic in all that it was read of."""
+    return {topic: sum(of.get(topic, 0.0) * weight for _, of, weight in weighed) for topic in topics}
 
 
 def _joined(weighed: Sequence[tuple[dict[str, float], float]]) -> dict[str, float]:

@@ -74,8 +74,7 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
         for message, text, score, share in zip(known, whole.texts, scores, self._model.shares(scores), strict=True):
             message.set(OWN_SCORES, self._named(score))
             message.set(OWN_SHARES, self._named(share))
-            share = self._in_talk(message, score, share)
-            message.set(TALK_SHARES, self._named(share))
+            self._in_talk(message, score, share)
             rank_intents(message, self._named(self._with_parts(share, message.get(ASKED) or ())))
             if self._model.familiarity(text) < self._config["readable"]:
                 rank_intents(message, {DEFAULT_NLU_FALLBACK_INTENT_NAME: 1.0})
@@ -84,17 +83,16 @@ class TopicClassifier(LearntComponent[TopicModel], IntentClassifier):
     def _named(self, row: Rows) -> dict[str, float]:
         return dict(zip(self._model.topics, map(float, row), strict=True)) if self._model else {}
 
-    def _in_talk(self, message: Message, score: Rows, share: Rows) -> Rows:
+    def _in_talk(self, message: Message, score: Rows, share: Rows) -> None:
         """Let what was said before weigh on a message that is not clear by itself, and take it in for the next one."""
         if self._model is None:
-            return share
+            return
         own, text = score - self._model.bias, message.get(TEXT)
         before = Talk.read((message.get("metadata") or {}).get(BEFORE), len(own))
         message.set(TALK, before.after(own, text).to_json(), add_to_output=True)
-        if not before.squared or share.max() >= CLEAR:
-            return share
-        both: Rows = self._model.shares((before.beside(own, text) + self._model.bias)[np.newaxis])[0]
-        return both
+        if before.squared and share.max() < CLEAR:
+            both = self._model.shares((before.beside(own, text) + self._model.bias)[np.newaxis])[0]
+            message.set(TALK_SHARES, self._named(both))
 
     def _with_parts(self, share: Rows, parts: Sequence[AskedPart]) -> Rows:
         """Let the questions of a story weigh ``asked`` beside the whole of it."""
