@@ -130,6 +130,13 @@ def _struck_off(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | 
     return "courrier_recu" if asked and decided else None
 
 
+def _one_to_come(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Ok mais pour jeudi je fais quoi ? », after a letter: the appointment that is named, still to come."""
+    start = turn.choice.one.debut if turn.choice.named and turn.choice.one is not None else None
+    meant = turn.message.topic in _UNSAID and turn.state.thread == "courrier_recu"
+    return "obligation" if meant and start is not None and start >= turn.now else None
+
+
 def _letter_in_hand(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Je leur réponds quoi ? », with a letter known."""
     letter = turn.state.thread == "courrier_recu" or "courrier" in turn.state.facts
@@ -382,7 +389,7 @@ def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
 
 
 RULES: tuple[Rule, ...] = (
-    _appeal, _money_gone, _struck_off, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
+    _appeal, _money_gone, _struck_off, _one_to_come, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _missed_in_a_status,
     _again_in_a_status, _status_at_risk, _was_there, _tells_in_few_words, _tells_what_decides,
     _tells_more_of_the_status, _doubts_the_risk, _prevented_at_another_hour, _hour_of_the_cancellation,
