@@ -28,6 +28,10 @@ _LIKELY = 0.2
 _BRIEF = 5
 _OF_ITS_NAME = frozenset({"atelier", "date", "moment"})
 _MERE_ANSWERS = frozenset({"affirmer", "nier", "ne_sait_pas"})
+_WITHOUT_THE_RISK = frozenset({"obligation", "motif_legitime"})
+"""Answers that say nothing of what is at risk."""
+_WEIGHS = ("ressource", "sanction_anterieure")
+_DUE = frozenset({"obligatoire", "a_verifier"})
 _EXCUSED = ABSENCES | {"obligation"}
 _TOLD_OF_THE_PAPERS = frozenset({"contrat", "au_plan", "forme"})
 _SAID_BESIDE = frozenset(
@@ -133,7 +137,7 @@ def _struck_off(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | 
 def _one_to_come(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« Ok mais pour jeudi je fais quoi ? », after a letter: the appointment that is named, still to come."""
     start = turn.choice.one.debut if turn.choice.named and turn.choice.one is not None else None
-    meant = turn.message.topic in _UNSAID and turn.state.thread == "courrier_recu"
+    meant = turn.message.topic in _UNSAID and turn.state.thread in ("courrier_recu", "absence_passee")
     return "obligation" if meant and start is not None and start >= turn.now else None
 
 
@@ -283,6 +287,24 @@ def _tells_what_decides(turn: Turn, answered: bool, before: Mapping[str, str]) -
     return str(state.thread) if state.thread in VERDICT_TOPICS and not unseen else "obligation"
 
 
+def _tells_what_weighs(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« C’est l’ARE, 1 020 euros, et jamais de sanction », told after an answer: what is at risk is told then."""
+    message, state = turn.message, turn.state
+    told = [name for name in _WEIGHS if message.value(name) not in (None, before.get(name))]
+    asks_nothing = "?" not in message.text and message.value("motif") is None and message.value("courrier") is None
+    meant = message.topic in _UNSAID | _MERE_ANSWERS | _SAID_BESIDE | {"consequences"}
+    known = state.thread in _WITHOUT_THE_RISK and state.obligation in _DUE
+    return "consequences" if told and asks_nothing and meant and known else None
+
+
+def _of_the_decision(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
+    """« Motif : absence à une action prévue au contrat », told of a decision that one contests."""
+    message, state = turn.message, turn.state
+    tells = "?" not in message.text and message.value("motif") is None and bool(message.said)
+    decided = state.topic == "recours" and state.facts.get("courrier") in _TAKEN
+    return "recours" if tells and decided and message.topic in _UNSAID | _MERE_ANSWERS | _SAID_BESIDE else None
+
+
 def _tells_more_of_the_status(turn: Turn, answered: bool, before: Mapping[str, str]) -> str | None:
     """« L’ARE », « on est quatre »: what weighs, told in few words once what decides is known."""
     message, state, book = turn.message, turn.state, turn.knowledge.facts
@@ -389,9 +411,11 @@ def _no_question_open(turn: Turn, answered: bool, before: Mapping[str, str]) -> 
 
 
 RULES: tuple[Rule, ...] = (
-    _appeal, _money_gone, _struck_off, _one_to_come, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for, _same_verdict,
+    _appeal, _money_gone, _struck_off, _one_to_come, _letter_in_hand, _dated, _argues, _same_fiche, _cared_for,
+    _same_verdict,
     _without_a_letter, _cancelled_after, _cancelled, _warned_before, _sanctioned_before, _missed, _missed_in_a_status,
-    _again_in_a_status, _status_at_risk, _was_there, _tells_in_few_words, _tells_what_decides,
+    _again_in_a_status, _status_at_risk, _was_there, _of_the_decision, _tells_what_weighs, _tells_in_few_words,
+    _tells_what_decides,
     _tells_more_of_the_status, _doubts_the_risk, _prevented_at_another_hour, _hour_of_the_cancellation,
     _names_the_workshop, _contract_at_risk,
     _someone_at_risk, _decides, _only_tells, _reason_of_that_day,

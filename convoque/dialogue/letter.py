@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from convoque.dialogue.answer import Draft, fiche_draft, merge, write
 from convoque.dialogue.case import Turn
 from convoque.dialogue.model import Reply, Understanding
+from convoque.dialogue.needs import STORY, SURE
 from convoque.dialogue.pasted import is_pasted
 from convoque.knowledge import Button, Conversation, fold
+from convoque.knowledge.asking import asks
 from convoque.replies.french import say_day
 from convoque.replies.words import paragraph
 from convoque.rules import decide
@@ -41,7 +43,9 @@ def answer_letter(turn: Turn) -> Reply:
     if rsa_alone and kind in (None, "sanction_envisagee"):
         kind = facts["courrier"] = "departement"
     values = deadline(turn, kind)
-    special = None if kind is not None and is_pasted(turn.message) else turn.special("courrier_recu")
+    special = (
+        None if kind is not None and (is_pasted(turn.message) or _only_tells(turn)) else turn.special("courrier_recu")
+    )
     case = special or knowledge.fiches["courrier_recu"].case(facts, turn.today)
     draft = fiche_draft(turn, "courrier_recu", case, **values)
     said = " ".join((draft.headline, *draft.paragraphs))
@@ -135,6 +139,13 @@ def date_is_asked(turn: Turn, kind: str | None) -> bool:
     """Tell whether the date written on the letter is worth asking: it gives the last day to answer."""
     ten_days = kind == "sanction_envisagee" and turn.listened().get("ressource") != "rsa"
     return ten_days and turn.state.written is None
+
+
+def _only_tells(turn: Turn) -> bool:
+    """« Je reçois une lettre, ça parle de suspension »: a letter told in few words, with nothing asked of it."""
+    first = turn.likeliest
+    begins = turn.state.thread is None and not asks(turn.message.text) and turn.message.value("motif") is None
+    return begins and len(turn.message.text.split()) < STORY and (first is None or first.share < SURE)
 
 
 def deadline(turn: Turn, kind: str | None = None) -> dict[str, str]:

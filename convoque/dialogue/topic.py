@@ -34,6 +34,9 @@ _GUARDED = frozenset({"detresse", "injure"})
 """Topics that only ``distress_guard``, or their coming first, may give: never a likely need."""
 _OFF = "hors_sujet"
 _NOTHING = frozenset({"incompris", _OFF})
+_OF_A_DAY = frozenset({"date", "moment"})
+_A_FEW_MORE = 12
+"""Words up to which « donc pour résumer, qu’est-ce que je fais cette semaine ? » asks for nothing else."""
 _WHOLE = 4
 """Words from which a message says by itself what it asks."""
 _CERTAIN, _TOLD = 0.8, 0.9
@@ -219,9 +222,10 @@ def _opened(turn: Turn) -> str | None:
         return None
     if turn.opens(*DRAFTS) is not None:
         return DRAFT
-    vague = turn.message.topic in _VAGUE and not turn.message.said
+    polite = turn.message.topic in COURTESY and all(one.fact in _OF_A_DAY for one in turn.message.said)
+    vague = turn.message.topic in _VAGUE and (polite or not turn.message.said)
     asked = turn.knowledge.conversation.courtesy.left_out_of(turn.folded)
-    alone = vague and len(asked.split()) <= FEW_WORDS
+    alone = vague and len(asked.split()) <= (_A_FEW_MORE if turn.message.topic in COURTESY else FEW_WORDS)
     return NEXT_STEP if turn.state.thread is not None and alone and turn.opens(NEXT_STEP) else None
 
 

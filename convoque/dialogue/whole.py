@@ -26,12 +26,16 @@ _NOTHING = frozenset({"aucune", "a_verifier"})
 
 
 def tells_a_case(turn: Turn) -> bool:
-    """Tell whether a message is the story of a case: long, of a workshop, with a fact that the rules read."""
+    """Tell whether a message is the story of a case: long, of a workshop, with a fact that the rules read.
+
+    In a talk of a workshop, a reason that is told is enough.
+    """
     message = turn.message
-    if len(message.text.split()) < STORY or is_pasted(message):
+    short = len(message.text.split()) < STORY
+    if is_pasted(message) or (short and (turn.state.thread is None or message.value("motif") is None)):
         return False
     told = any(said.mode == "affirme" and said.fact in _TOLD for said in message.said)
-    return told and (turn.choice.one is not None or turn.knowledge.conversation.workshop.found_in(turn.folded))
+    return told and (short or turn.choice.one is not None or turn.knowledge.conversation.workshop.found_in(turn.folded))
 
 
 def with_case(draft: Draft, turn: Turn) -> Draft:
