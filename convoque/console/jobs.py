@@ -126,7 +126,7 @@ class Jobs:
 
     def said(self, job: Job, characters: int = 4000) -> str:
         """Give the end of what a job said on the way."""
-        return self._read(job.id, "erreurs")[-characters:].strip()
+        return self._read(job.id, "erreurs")[-characters:].strip("\n")
 
     def stop(self, id: int) -> None:
         """Stop a job; its end is written by the thread that follows it."""

@@ -141,7 +141,13 @@ def _states(page: Any, url: str) -> Iterator[str]:
     """Lead through every page and state; each name comes once the page is there."""
     paths = ["", "/travaux", *(f"/travaux/{number}" for number in range(1, 7)), "/publications", "/sources"]
     paths += ["/sources/R5412-3-4", "/sources/veille", "/journal", "/boite", "/boite?etat=ecartee", "/n-existe-pas"]
-    paths += [BOARD, "/tableau", "/tableau?du=2026-02-30"]
+    paths += [
+        "/chercher?mots=contester+une+décision",
+        "/chercher?mots=zzz",
+        BOARD,
+        "/tableau",
+        "/tableau?du=2026-02-30",
+    ]
     for path in paths:
         page.goto(f"{url}/console{path}")
         yield path

@@ -1,0 +1,78 @@
+"""The guide's ten minutes, played on the real site: from the door to a sentence that is live, every click counted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "navigateur"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "publishing"))
+
+from atelier_redaction import copied
+from main_qui_compte import Hand
+from navigation import chromium
+from site_publie import Published, go, running
+
+from convoque.casefile.demo import load_demo
+from convoque.channel.store import prepare
+
+MOST_CLICKS, MOST_SECONDS = 8, 300
+"""A newcomer reads and thinks between two clicks: half of the ten minutes is left for that."""
+NEW = "Bonjour, comment puis-je vous aider aujourd’hui ?"
+
+
+@pytest.fixture(scope="module")
+def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """The site and its console, as ``make run`` starts them, on a folder of their own."""
+    chromium()
+    folder = tmp_path_factory.mktemp("maison")
+    copied(folder / "savoir")
+    load_demo(folder / "convoque.db")
+    prepare(folder / "convoque-conversations.db")
+    assert go(folder).number == 1
+    own = {"CONVOQUE_CONSOLE_PORT": "0", "CONVOQUE_CONSOLE_DB": str(folder / "console.db")}
+    with running(folder, console=True, CONVOQUE_CAS=str(folder / "cas"), **own) as site:
+        yield site
+
+
+@pytest.fixture
+def page(maison: Published) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        context = opened.new_context(locale="fr-FR", viewport={"width": 1100, "height": 720})
+        context.set_default_timeout(60_000)
+        yield context.new_page()
+        opened.close()
+
+
+def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Published, page: Any) -> None:
+    read_on_the_site = maison.text("bonjour").split("\n")[0].strip("*")
+    hand = Hand(page)
+    page.goto(maison.console)
+    hand.press("Entrer comme rédactrice")
+    hand.type("Des mots de la phrase, tels que le site les dit", read_on_the_site)
+    hand.press("Chercher")
+    hand.choose(page.get_by_role("listitem").filter(has_text="dans tous les autres cas").get_by_role("link"))
+    assert page.get_by_label("Réponse", exact=True).input_value() == read_on_the_site
+    hand.type("Réponse", NEW)
+    page.locator("#apercu").get_by_text(NEW).wait_for()
+    hand.press("Enregistrer le brouillon")
+    page.get_by_role("status").filter(has_text="tout y est juste").wait_for()
+    hand.press("Préparer la publication")
+    hand.press("Vérifier")
+    page.get_by_text("Tout est juste").wait_for()
+    hand.follow("Revenir aux publications")
+    hand.type("Ce qui change, en quelques mots", "L’accueil propose son aide")
+    hand.press("Publier")
+    page.get_by_text("C’est en ligne.").wait_for(timeout=MOST_SECONDS * 1000)
+    maison.followed(2, 5)
+    print(hand)
+    assert NEW.rstrip(" ?") in maison.text("bonjour")
+    assert hand.clicks <= MOST_CLICKS
+    assert hand.seconds < MOST_SECONDS
