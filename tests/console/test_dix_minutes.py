@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "navigateur"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "publishing"))
 
 from atelier_redaction import copied
+from images_des_guides import Picture
 from main_qui_compte import Hand
 from navigation import chromium
 from site_publie import Published, go, running
@@ -45,26 +46,29 @@ def page(maison: Published) -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        context = opened.new_context(locale="fr-FR", viewport={"width": 1100, "height": 720})
+        context = opened.new_context(locale="fr-FR", viewport={"width": 1100, "height": 940})
         context.set_default_timeout(60_000)
         yield context.new_page()
         opened.close()
 
 
-def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Published, page: Any) -> None:
+def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Published, page: Any, picture: Picture) -> None:
     read_on_the_site = maison.text("bonjour").split("\n")[0].strip("*")
     hand = Hand(page)
     page.goto(maison.console)
     hand.press("Entrer comme rédactrice")
     hand.type("Des mots de la phrase, tels que le site les dit", read_on_the_site)
     hand.press("Chercher")
+    picture(page, "console-chercher")
     hand.choose(page.get_by_role("listitem").filter(has_text="dans tous les autres cas").get_by_role("link"))
     assert page.get_by_label("Réponse", exact=True).input_value() == read_on_the_site
     hand.type("Réponse", NEW)
     page.locator("#apercu").get_by_text(NEW).wait_for()
+    picture(page, "console-fiche")
     hand.press("Enregistrer le brouillon")
     page.get_by_role("status").filter(has_text="tout y est juste").wait_for()
     hand.press("Préparer la publication")
+    picture(page, "console-publications")
     hand.press("Vérifier")
     page.get_by_text("Tout est juste").wait_for()
     hand.follow("Revenir aux publications")
