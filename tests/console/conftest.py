@@ -72,7 +72,7 @@ def jobs(console: Console) -> Iterator[Any]:
     console.jobs.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def picture(request: pytest.FixtureRequest) -> Picture:
     """Check a page against the picture of it in a guide; make the picture with ``--images``."""
     return Picture(request.config.getoption("--images"))

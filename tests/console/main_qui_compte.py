@@ -15,10 +15,15 @@ class Hand:
     clicks: int = 0
     fields: int = 0
     began: float = field(default_factory=time.monotonic)
+    ended: float | None = None
 
     @property
     def seconds(self) -> float:
-        return time.monotonic() - self.began
+        return (self.ended or time.monotonic()) - self.began
+
+    def stop(self) -> None:
+        """Count no more seconds."""
+        self.ended = time.monotonic()
 
     def press(self, name: str, role: str = "button") -> None:
         """Press a button by its name."""

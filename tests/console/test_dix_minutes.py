@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,20 +41,37 @@ def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
         yield site
 
 
-@pytest.fixture
-def page(maison: Published) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        context = opened.new_context(locale="fr-FR", viewport={"width": 1100, "height": 940})
-        context.set_default_timeout(60_000)
-        yield context.new_page()
+        yield opened
         opened.close()
 
 
-def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Published, page: Any, picture: Picture) -> None:
-    read_on_the_site = maison.text("bonjour").split("\n")[0].strip("*")
+def page_of(chrome: Any) -> Any:
+    context = chrome.new_context(locale="fr-FR", viewport={"width": 1100, "height": 940})
+    context.set_default_timeout(60_000)
+    return context.new_page()
+
+
+@dataclass(frozen=True)
+class Played:
+    """The newcomer's hand and page, once the sentence is live, and what the site said before."""
+
+    hand: Hand
+    page: Any
+    before: str
+
+
+@pytest.fixture(scope="module")
+def parcours(maison: Published, chrome: Any, picture: Picture) -> Played:
+    """An advisor approves an answer; a newcomer, from the door, changes its sentence until it is live."""
+    approve(maison, page_of(chrome))
+    before, page = maison.text("bonjour"), page_of(chrome)
+    read_on_the_site = before.split("\n")[0].strip("*")
     hand = Hand(page)
     page.goto(maison.console)
     hand.press("Entrer comme rédactrice")
@@ -76,7 +94,37 @@ def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Publishe
     hand.press("Publier")
     page.get_by_text("C’est en ligne.").wait_for(timeout=MOST_SECONDS * 1000)
     maison.followed(2, 5)
-    print(hand)
+    hand.stop()
+    return Played(hand, page, before)
+
+
+def approve(maison: Published, page: Any) -> None:
+    """Keep the site's greeting as an advisor: right, as it is."""
+    page.goto(maison.console)
+    page.get_by_role("button", name="Entrer comme conseillère").click()
+    page.goto(f"{maison.console}/essai")
+    page.get_by_label("Ce que la personne écrit").fill("bonjour")
+    page.get_by_role("button", name="Lancer").first.click()
+    page.get_by_role("button", name="Pourquoi cette réponse").click(timeout=MOST_SECONDS * 1000)
+    page.get_by_role("button", name="Garder ce cas").click()
+    page.get_by_role("status").filter(has_text="Cas gardé").wait_for()
+
+
+def test_une_phrase_est_en_ligne_en_dix_minutes_depuis_la_porte(maison: Published, parcours: Played) -> None:
+    print(parcours.hand)
+    assert NEW.rstrip(" ?") not in parcours.before
     assert NEW.rstrip(" ?") in maison.text("bonjour")
-    assert hand.clicks <= MOST_CLICKS
-    assert hand.seconds < MOST_SECONDS
+    assert parcours.hand.clicks <= MOST_CLICKS
+    assert parcours.hand.seconds < MOST_SECONDS
+
+
+def test_la_reponse_approuvee_que_la_publication_change_revient_a_revoir(maison: Published, parcours: Played) -> None:
+    page = parcours.page
+    page.goto(f"{maison.console}/travaux")
+    page.get_by_role("link", name="Rejouer les réponses approuvées (1)").click()
+    page.get_by_text("1 cas joué").wait_for(timeout=MOST_SECONDS * 1000)
+    page.goto(f"{maison.console}/cas?etat=a_revoir")
+    assert "À revoir" in page.get_by_role("table").inner_text()
+    page.get_by_role("button", name="Approuver la réponse d’aujourd’hui").click()
+    page.get_by_role("status").filter(has_text="est approuvée").wait_for()
+    assert page.get_by_role("heading", name="À revoir").count() == 0
