@@ -8,7 +8,7 @@ CORE = convoque/schema convoque/editing convoque/rules convoque/casefile convoqu
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
-.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation attaques clean
+.PHONY: aide prepare outils run run-cluster test images chat check format train rasa evaluation attaques clean
 
 aide: ## cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
@@ -27,6 +27,10 @@ test: prepare ## installe ce qui manque et lance tous les tests
 	@$(PREPARER) --navigateur
 	@$(PREPARER) --serveurs
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+images: prepare ## refait les images de la documentation et des guides, dans docs/images
+	@$(PREPARER) --navigateur
+	@exec $(BIN)/python -m pytest tests/navigateur/test_images.py tests/console/test_dix_minutes.py tests/console/test_essai_navigateur.py --images
 
 chat: prepare ## l’assistant dans le terminal ; ARGS="--personne amina" pour parler comme elle
 	@outils/avec-env.sh $(BIN)/convoque migrer

@@ -34,6 +34,11 @@ class QuietFirst(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, QuietFirst())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--images``: see « make images »."""
+    parser.addoption("--images", action="store_true", help="refait les images de docs/images")
+
+
 @pytest.fixture(scope="session")
 def bench() -> Iterator[object]:
     """The real assistant with its real actions, on temporary databases."""

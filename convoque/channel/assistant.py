@@ -103,14 +103,14 @@ class RasaAssistant:
         try:
             with failures.collect() as failed, apologies.collect() as incidents, self._turn.of(state) as turn:
                 messages = self._loop.run_until_complete(self._agent.processor.handle_message(message))
-                after = turn.state
+                after, confidence = turn.state, turn.confidence
         except Exception as error:
             raise AssistantError("Rasa failed") from error
         if failed:
             raise AssistantError("an action failed") from failed[0]
         if not messages:  # Rasa goes on in silence when an action server cannot be reached
             raise AssistantError("no answer")
-        return Answer(list(messages), after, next(iter(incidents), None))
+        return Answer(list(messages), after, next(iter(incidents), None), confidence)
 
     def understand(self, text: str) -> dict[str, Any]:
         """Give what is read in a text, as Rasa parses it, without answering."""

@@ -14,7 +14,7 @@ from typing import Any
 from convoque.channel.errors import DoorError
 from convoque.channel.feedback import Feedback
 from convoque.channel.held import Conversation, Held
-from convoque.channel.inbox import MOST_PER_CONVERSATION, NEVER, NOT_UNDERSTOOD, NOT_USEFUL, is_unclear, kept_text
+from convoque.channel.inbox import MOST_PER_CONVERSATION, NEVER, NOT_USEFUL, kept_text, why_kept
 from convoque.channel.masking import mask
 from convoque.channel.masking.names import Ordinary
 from convoque.channel.protocol import Assistant, Message
@@ -126,8 +126,8 @@ class Door:
             held.log_turn(row, conversation.last)
             if incoming.envoi is not None:
                 held.keep_reply(conversation.id, incoming.envoi, {"messages": messages})
-            if not payload and is_unclear(messages):
-                self._keep_question(held, conversation.id, said, NOT_UNDERSTOOD, None)
+            if not payload and (why := why_kept(messages, answer.confidence)):
+                self._keep_question(held, conversation.id, said, *why)
             seal()
         return Reply(self._signer.token(conversation.id), messages, said, answer.incident)
 

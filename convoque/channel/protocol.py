@@ -22,11 +22,14 @@ class Answer:
     """A reply and what to hold on to after it.
 
     ``incident``: the number of a breakdown that the reply apologises for.
+    ``confidence``: how surely the topic was read, of 1; None where nothing was
+    read.
     """
 
     messages: list[Message]
     state: State | None
     incident: str | None = None
+    confidence: float | None = None
 
 
 class Assistant(Protocol):

@@ -20,16 +20,20 @@ STATE_SLOT = "etat"
 
 
 class OneTurn(TrackerStore):  # type: ignore[misc]
-    """A tracker store that knows the present turn only; ``state`` is what its conversation holds on to."""
+    """A tracker store that knows the present turn only; ``state`` is what its conversation holds on to.
+
+    ``confidence``: how surely the topic of its message was read, of 1; None before that.
+    """
 
     def __init__(self) -> None:
         super().__init__(None)
         self.state: Mapping[str, Any] | None = None
+        self.confidence: float | None = None
 
     @contextmanager
     def of(self, state: Mapping[str, Any] | None) -> Iterator[OneTurn]:
         """Play one turn that begins with ``state``."""
-        self.state = state
+        self.state, self.confidence = state, None
         try:
             yield self
         finally:
@@ -47,6 +51,7 @@ class OneTurn(TrackerStore):  # type: ignore[misc]
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Take the state back."""
         self.state = tracker.get_slot(STATE_SLOT)
+        self.confidence = tracker.latest_message.intent.get("confidence") if tracker.latest_message else None
 
     async def keys(self) -> Iterable[str]:
         """Name no conversation: none is kept here."""

@@ -19,7 +19,7 @@ from convoque.errors import ConvoqueError, Refused
 if TYPE_CHECKING:
     from convoque.environment import Environ
     from convoque.storage.archive import Manifest
-    from convoque.storage.backup import Parts
+    from convoque.storage.backup import Console, Parts
 
 EVERY_SECONDS = 2.0
 
@@ -59,6 +59,15 @@ def parts(environ: Environ, first_release: bool = False) -> Parts:
     return {"dossiers": settings.database, "conversations": old or conversations}
 
 
+def console(environ: Environ) -> Console:
+    """Give where the console keeps its drafts, its log and its jobs."""
+    from convoque.console.options import console_database
+    from convoque.console.store import settle
+    from convoque.storage.backup import Console
+
+    return Console(console_database(environ), settle)
+
+
 def listed(counts: Mapping[str, int]) -> str:
     """Write counts in one line.
 
@@ -70,8 +79,11 @@ def listed(counts: Mapping[str, int]) -> str:
 
 def described(manifest: Manifest) -> str:
     """Say in one line what a backup is."""
+    from convoque.storage.backup import has_console
+
     versions = ", ".join(f"{part} {version or 'd’origine'}" for part, version in manifest.versions.items())
-    return f"faite le {manifest.fait_le} par Convoqué {manifest.convoque}, {manifest.base}, versions {versions}"
+    beside = ", avec la console" if has_console(manifest) else ""
+    return f"faite le {manifest.fait_le} par Convoqué {manifest.convoque}, {manifest.base}, versions {versions}{beside}"
 
 
 def size(octets: int) -> str:

@@ -24,9 +24,9 @@ Exemples :
 def command(fichier: Path | None, demandeur: str, remplacer: bool, as_json: bool) -> None:
     """Écrit en JSON tout ce qui est gardé d’une personne : son dossier et ses conversations.
 
-    Ce qu’elle a écrit n’est pas gardé, sauf dans ses avis et ses questions mal comprises. Les
-    conversations anonymes ne mènent à personne. Lancez cette commande avec les réglages du
-    site : une autre clé ne trouverait rien.
+    Ce qu’elle a écrit n’est pas gardé, sauf dans ses avis et ses questions mal comprises ou
+    lues sans certitude. Les conversations anonymes ne mènent à personne. Lancez cette commande
+    avec les réglages du site : une autre clé ne trouverait rien.
 
     Sort avec 0 si c’est fait, 1 s’il n’y a rien ou si la clé est une autre, 2 en cas d’erreur.
     """

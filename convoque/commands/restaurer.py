@@ -23,9 +23,12 @@ Exemples :
 @click.argument("fichier", required=False, type=click.Path(path_type=Path))
 @click.option("--verifier", is_flag=True, help="Relit toute la sauvegarde, sans rien changer.")
 @click.option("--remplacer", is_flag=True, help="Prend la place de ce qui est enregistré, gardé à côté.")
+@click.option("--sans-console", is_flag=True, help="Laisse la base de la console telle qu’elle est.")
 @click.option("--annuler", is_flag=True, help="Remet ce que la dernière restauration avait gardé à côté.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
-def command(fichier: Path | None, verifier: bool, remplacer: bool, annuler: bool, as_json: bool) -> None:
+def command(
+    fichier: Path | None, verifier: bool, remplacer: bool, sans_console: bool, annuler: bool, as_json: bool
+) -> None:
     """Remet ce que « convoque sauvegarder » a gardé : tout, ou rien.
 
     Le fichier est d’abord relu en entier, et mis à la version d’aujourd’hui. Une sauvegarde
@@ -43,15 +46,16 @@ def command(fichier: Path | None, verifier: bool, remplacer: bool, annuler: bool
     from convoque.storage import backup
 
     parts, now = _stored.parts(os.environ), _stored.moment(PARIS)
+    console = None if sans_console else _stored.console(os.environ)
     if verifier and fichier:
         manifest = backup.verify(fichier, _stored.step)
         said, done = f"Sauvegarde entière : {_stored.described(manifest)}.", asdict(manifest)
     elif fichier:
-        restored = backup.restore(fichier, parts, now, remplacer, _stored.step)
+        restored = backup.restore(fichier, parts, now, remplacer, _stored.step, console)
         said = f"Remis : {_stored.described(restored.manifest)}." + _kept(restored.kept)
         done = {**asdict(restored.manifest), "garde": restored.kept}
     else:
-        kept = backup.undo(parts, now, _stored.step)
+        kept = backup.undo(parts, now, _stored.step, console)
         said, done = "La dernière restauration est annulée." + _kept(kept), {"garde": kept}
     click.echo(json.dumps(done, ensure_ascii=False) if as_json else said)
 

@@ -23,7 +23,8 @@ Exemples :
 def command(fichier: Path, remplacer: bool, as_json: bool) -> None:
     """Garde tout ce qui est enregistré dans un seul fichier, pendant que le site tourne.
 
-    Dossiers, conversations, avis, clés : tels qu’ils sont à un même instant. FICHIER est entier
+    Dossiers, conversations, avis, clés, base de la console (brouillons, journal, travaux) : tels
+    qu’ils sont à un même instant. FICHIER est entier
     ou n’existe pas, et lui seul peut être lu par vous seul. PostgreSQL demande pg_dump.
 
     Il contient des données personnelles : gardez-le à l’abri, et détruisez-le à l’échéance que
@@ -36,7 +37,8 @@ def command(fichier: Path, remplacer: bool, as_json: bool) -> None:
     from convoque.storage import backup
 
     now = _stored.moment(PARIS)
-    manifest = backup.save(_stored.parts(os.environ, first_release=True), fichier, now, remplacer, _stored.step)
+    parts, console = _stored.parts(os.environ, first_release=True), _stored.console(os.environ)
+    manifest = backup.save(parts, fichier, now, remplacer, _stored.step, console)
     size = fichier.stat().st_size
     if as_json:
         click.echo(json.dumps({"fichier": str(fichier), "octets": size, **asdict(manifest)}, ensure_ascii=False))

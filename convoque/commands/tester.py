@@ -16,7 +16,8 @@ from convoque.settings import ROOT, read_settings
 
 if TYPE_CHECKING:
     from convoque.testing.conversation import Conversation, Known
-    from convoque.testing.runner import Played
+    from convoque.testing.progress import Progress
+    from convoque.testing.report import Piece
     from convoque.testing.sheets import Row
     from convoque.tracing.savoirs import Chosen
 
@@ -25,6 +26,7 @@ Exemples :
   convoque tester tests/conversations/*.yml
   convoque tester mes-cas/absence.yml --json
   convoque tester cas/*.yml --junit resultat.xml
+  convoque tester cas/*.yml --reprise passage.jsonl   reprend là où il s’est arrêté
   convoque tester --tableau questions.xlsx --sortie resultats.xlsx
 
 \b
@@ -55,6 +57,12 @@ sujet, obligation, motif, mesure, contient, ne contient pas."""
     help="Répond avec ce dossier, qui contient knowledge/ ; sinon celui des rédacteurs.",
 )
 @click.option("--sortie", type=click.Path(path_type=Path), help="Le XLSX du résultat d’un tableau.")
+@click.option(
+    "--reprise",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Note là chaque conversation jouée ; celles qui y sont déjà ne se rejouent pas.",
+)
 def command(
     fichiers: tuple[Path, ...],
     as_json: bool,
@@ -62,6 +70,7 @@ def command(
     tableau: Path | None,
     sortie: Path | None,
     dossier: Path | None,
+    reprise: Path | None,
 ) -> None:
     """Rejoue des conversations et dit, une ligne par écart, ce qui diffère.
 
@@ -71,6 +80,7 @@ def command(
     from convoque.knowledge.version import knowledge_version
     from convoque.testing import sheets
     from convoque.testing.conversation import Known
+    from convoque.testing.progress import Progress
     from convoque.testing.report import report
     from convoque.testing.results import junit as as_junit
     from convoque.testing.vocabulary import demo_people, possible_values
@@ -88,14 +98,15 @@ def command(
     for one in wrong:
         click.echo(str(one), err=True)
 
-    played = _play(conversations, chosen, quiet=as_json)
-    result = report(played, knowledge_version(knowledge))
+    version = knowledge_version(knowledge)
+    played = _play(conversations, chosen, version, Progress(reprise), quiet=as_json)
+    result = report(played, version)
     result["refusees"] = [{"ligne": one.line, "message": one.wrong} for one in wrong]
     if junit is not None:
         _write(junit, as_junit(result).encode())
     if tableau is not None and sortie is not None:
         _write(sortie, sheets.write_results(sheets.result_rows(rows, result)))
-    failed = sum(bool(one.differences) for one in played)
+    failed = sum(bool(one["ecarts"]) for one in played)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
@@ -126,26 +137,34 @@ def _read(files: Sequence[Path], known: Known, knowledge: Path) -> list[Conversa
     return conversations
 
 
-def _play(conversations: Sequence[Conversation], chosen: Chosen, quiet: bool) -> list[Played]:
+def _play(
+    conversations: Sequence[Conversation], chosen: Chosen, version: str, progress: Progress, quiet: bool
+) -> list[Piece]:
+    """Play the conversations that are not in ``progress`` yet, and give what all of them gave, in their order."""
+    from convoque.clock import paris_clock
     from convoque.testing.bench import open_bench
+    from convoque.testing.progress import fingerprint
+    from convoque.testing.report import piece_of
     from convoque.testing.runner import run_and_keep
 
-    if not conversations:
-        return []
-    played: list[Played] = []
-    with open_bench(
-        ROOT, lambda line: click.echo(line, err=True), chosen.folder, chosen.model if chosen.learnt else None
-    ) as bench:
-        shown = time.monotonic()
-        for done, conversation in enumerate(conversations, 1):
-            found = run_and_keep(bench, conversation)
-            played.append(found)
-            for difference in () if quiet else found.differences:
-                click.echo(f"{difference.place} · {click.style(str(difference.gap), fg='red')}")
-            if time.monotonic() - shown > 1:
-                click.echo(f"… {done} sur {len(conversations)}", err=True)
-                shown = time.monotonic()
-    return played
+    keys = [fingerprint(one, version, paris_clock().date()) for one in conversations]
+    pieces = [progress.known(key) for key in keys]
+    left = [at for at, piece in enumerate(pieces) if piece is None]
+    if left:
+        with open_bench(
+            ROOT, lambda line: click.echo(line, err=True), chosen.folder, chosen.model if chosen.learnt else None
+        ) as bench:
+            shown = time.monotonic()
+            for done, at in enumerate(left, 1 + len(conversations) - len(left)):
+                found = run_and_keep(bench, conversations[at])
+                pieces[at] = piece_of(found)
+                progress.keep(keys[at], piece_of(found))
+                for difference in () if quiet else found.differences:
+                    click.echo(f"{difference.place} · {click.style(str(difference.gap), fg='red')}")
+                if time.monotonic() - shown > 1:
+                    click.echo(f"… {done} sur {len(conversations)}", err=True)
+                    shown = time.monotonic()
+    return [piece for piece in pieces if piece is not None]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from convoque.settings import Settings
 
 TO_DO, GIVEN, ASIDE = "a_traiter", "donnee", "ecartee"
 STATES = {TO_DO: "À traiter", GIVEN: "Données à un besoin", ASIDE: "Écartées"}
-WHY = {"incompris": "Non comprise", "inutile": "Jugée inutile"}
+WHY = {"incompris": "Non comprise", "incertain": "Lue sans certitude", "inutile": "Jugée inutile"}
 MOST = 2000
 """Questions read at once: a screen shows fifty groups."""
 _ALIKE = 0.5

@@ -34,6 +34,8 @@ KEPT_SECONDS = 30 * 24 * 3600
 MAX_OUTPUT = 32 * 1024 * 1024
 """Bytes read of what a job wrote."""
 
+_LAST_STATUS = 128
+"""Above, what the shell says of a command that a signal ended."""
 _WRAP = 'nice -n 10 "$@" >"$0/sortie" 2>"$0/erreurs"; echo $? >"$0/statut.tmp"; mv "$0/statut.tmp" "$0/statut"'
 """Runs the command after the site (``nice``), and writes its status whole into the folder ``$0``."""
 
@@ -126,7 +128,7 @@ class Jobs:
 
     def said(self, job: Job, characters: int = 4000) -> str:
         """Give the end of what a job said on the way."""
-        return self._read(job.id, "erreurs")[-characters:].strip()
+        return self._read(job.id, "erreurs")[-characters:].strip("\n")
 
     def stop(self, id: int) -> None:
         """Stop a job; its end is written by the thread that follows it."""
@@ -209,7 +211,8 @@ class Jobs:
                 _kill(row["pid"])
             return
         status = self._status(id) if status is None else status  # it may have ended between the two looks
-        state = INTERRUPTED if status is None else DONE if status in (0, 1) else FAILED
+        killed = status is None or status > _LAST_STATUS
+        state = INTERRUPTED if killed else DONE if status in (0, 1) else FAILED
         with self._store.transaction() as db:
             done = db.execute(
                 "UPDATE travaux SET etat = ?, fin = ?, statut = ? WHERE id = ? AND etat = ?",

@@ -40,12 +40,17 @@ def read_console_options(environ: Environ) -> ConsoleOptions:
         on=is_on(environ),
         host=environ.get("CONVOQUE_CONSOLE_HOTE") or LOOPBACK,
         port=number(environ, "CONVOQUE_CONSOLE_PORT", PORT),
-        database=Path(environ.get("CONVOQUE_CONSOLE_DB") or ROOT / "var" / "console.db"),
+        database=console_database(environ),
         key=environ.get("CONVOQUE_CLE_CONVERSATION", "").strip() or None,
         proxies=number(environ, "CONVOQUE_PROXYS", 0),
         second_reader=environ.get("CONVOQUE_SECOND_LECTEUR", "1") != "0",
         cases=Path(environ.get("CONVOQUE_CAS") or ROOT / "cas"),
     )
+
+
+def console_database(environ: Environ) -> Path:
+    """Give the console's own file."""
+    return Path(environ.get("CONVOQUE_CONSOLE_DB") or ROOT / "var" / "console.db")
 
 
 def is_on(environ: Environ) -> bool:

@@ -111,6 +111,23 @@ class ConsoleStore:
             connection.close()
 
 
+def settle(path: Path) -> None:
+    """Make a copy of the console's file fit to be put back: nobody is in it, and nothing that waited begins by itself.
+
+    Raises sqlite3.Error.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        named = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "sessions" in named:
+            connection.execute("DELETE FROM sessions")
+        if "travaux" in named:
+            query = "UPDATE travaux SET etat = 'interrompu', fin = COALESCE(debut, demande) WHERE etat IN (?, ?)"
+            connection.execute(query, ("en_attente", "en_cours"))
+    finally:
+        connection.close()
+
+
 def note(db: Database, now: float, who: str, role: str, act: str, subject: str = "", **detail: Any) -> None:
     """Add a line to the log: who did what to what; never what a job seeker wrote."""
     db.execute(

@@ -26,7 +26,18 @@ Parts = Mapping[Part, Location]
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done, while it is; the text is French."""
 
+CONSOLE = "console"
+"""The piece that holds the console's own file, which is SQLite whatever database the site has."""
+
 _ASIDE = ".avant-"
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where the console's file is; ``settle`` makes a copy of it fit to be put back, whatever was going on in it."""
+
+    place: Path
+    settle: Callable[[Path], None]
 
 
 def silent(_what: str) -> AbstractContextManager[None]:
@@ -42,8 +53,15 @@ class Restored:
     kept: tuple[str, ...]
 
 
-def save(parts: Parts, target: Path, now: datetime, replace: bool = False, step: Step = silent) -> Manifest:
-    """Write all that is stored into ``target``, whole or not at all.
+def save(
+    parts: Parts,
+    target: Path,
+    now: datetime,
+    replace: bool = False,
+    step: Step = silent,
+    console: Console | None = None,
+) -> Manifest:
+    """Write all that is stored into ``target``, whole or not at all; ``console``: its file too, where there is one.
 
     Raises Refused when ``target`` is there already (unless ``replace``) or
     nothing is stored, ConvoqueError for all else.
@@ -52,7 +70,7 @@ def save(parts: Parts, target: Path, now: datetime, replace: bool = False, step:
         raise Refused(f"{target} existe déjà : donnez un autre nom, ou ajoutez --remplacer.")
     with _said(target), _beside(target) as folder:
         with step("Copie des bases"):
-            manifest = _copy(parts, folder, now)
+            manifest = _copy(parts, folder, now, console)
         with step("Écriture de la sauvegarde"):
             written = folder / "sauvegarde"
             archive.write(written, manifest, folder)
@@ -72,8 +90,15 @@ def verify(source: Path, step: Step = silent) -> Manifest:
     return manifest
 
 
-def restore(source: Path, parts: Parts, now: datetime, replace: bool = False, step: Step = silent) -> Restored:
-    """Put a backup in the place of what is stored, which is kept beside.
+def restore(
+    source: Path,
+    parts: Parts,
+    now: datetime,
+    replace: bool = False,
+    step: Step = silent,
+    console: Console | None = None,
+) -> Restored:
+    """Put a backup in the place of what is stored, which is kept beside; ``console``: its file too, if it was saved.
 
     Everything is looked at, and migrated, before anything changes. Raises
     Refused when something is stored (unless ``replace``), or the backup comes
@@ -89,19 +114,17 @@ def restore(source: Path, parts: Parts, now: datetime, replace: bool = False, st
         refuse_later(found, part)
     _refuse_other_kind(manifest, parts)
     first = parts[PARTS[0]]
-    if not replace and _is_there(parts):
-        raise Refused(
-            "Il y a déjà des données à cet endroit. Ajoutez --remplacer : elles seront gardées à côté, "
-            "et « convoque restaurer --annuler » les remettra."
-        )
+    console = console if has_console(manifest) else None
+    if not replace:
+        _refuse_present(parts, console)
     with _said(source):
         if isinstance(first, str):
             with _aside() as folder:
                 with step("Vérification de la sauvegarde"):
                     _check(source, manifest, folder)
-                with step("Restauration"):
+                with step("Restauration"), _console_put(console, folder, _stamp(now)) as beside:
                     kept = postgres_copies.put(first, folder, _stamp(now))
-            return Restored(manifest, (kept,) if kept else ())
+            return Restored(manifest, (*((kept,) if kept else ()), *beside))
         make_folder(first.parent)
         with _beside(first) as folder:
             with step("Vérification de la sauvegarde"):
@@ -112,21 +135,24 @@ def restore(source: Path, parts: Parts, now: datetime, replace: bool = False, st
                     sqlite_copies.bring_up_to_date(copy, part)
             with step("Restauration"):
                 places = {copies[part]: _file(parts, part) for part in copies}
+                if console is not None:
+                    places[_settled(console, folder)] = console.place
                 return Restored(manifest, _put_files(places, _stamp(now)))
 
 
-def undo(parts: Parts, now: datetime, step: Step = silent) -> tuple[str, ...]:
+def has_console(manifest: Manifest) -> bool:
+    """Tell whether a backup has the console's file."""
+    return any(one.nom == sqlite_copies.piece(CONSOLE) for one in manifest.pieces)
+
+
+def undo(parts: Parts, now: datetime, step: Step = silent, console: Console | None = None) -> tuple[str, ...]:
     """Put back what the last restoration kept; name what is kept now. Raises Refused when nothing is."""
     first = parts[PARTS[0]]
     with step("Restauration"), _said(first):
         if isinstance(first, str):
-            _, aside = postgres_copies.undo(first, _stamp(now))
-            return (aside,) if aside else ()
-        places = {}
-        for part in PARTS:
-            place = _file(parts, part)
-            if earlier := _kept_files(place):
-                places[earlier[-1]] = place
+            return _undo_postgres(first, _stamp(now), console)
+        files = [_file(parts, part) for part in PARTS] + ([console.place] if console else [])
+        places = {earlier[-1]: place for place in files if (earlier := _kept_files(place))}
         if not places:
             raise Refused("Aucune restauration à annuler.")
         latest = max(_stamp_of(path) for path in places)
@@ -137,6 +163,16 @@ def undo(parts: Parts, now: datetime, step: Step = silent) -> tuple[str, ...]:
         return aside_files
 
 
+def _undo_postgres(location: str, stamp: str, console: Console | None) -> tuple[str, ...]:
+    latest = "".join(postgres_copies.kept(location)[-1:]).removeprefix(postgres_copies.ASIDE)
+    kept = [path for path in _kept_files(console.place) if _stamp_of(path) == latest] if console else []
+    with _file_put(kept[0], console.place, stamp) if console and kept else nullcontext(()) as beside:
+        _, aside = postgres_copies.undo(location, stamp)
+    for path in kept:
+        path.unlink()
+    return (*((aside,) if aside else ()), *beside)
+
+
 def kept_copies(parts: Parts) -> tuple[str, ...]:
     """Name what restorations have kept, the oldest first: files, or schemas of the database."""
     first = parts[PARTS[0]]
@@ -145,17 +181,20 @@ def kept_copies(parts: Parts) -> tuple[str, ...]:
     return tuple(str(path) for part in PARTS for path in _kept_files(_file(parts, part)))
 
 
-def _copy(parts: Parts, folder: Path, now: datetime) -> Manifest:
+def _copy(parts: Parts, folder: Path, now: datetime, console: Console | None) -> Manifest:
     first, schema = parts[PARTS[0]], None
+    others = {CONSOLE: console.place} if console is not None and console.place.exists() else {}
     if isinstance(first, str):
         versions: Mapping[Part, str | None] = postgres_copies.take(first, folder)
         schema, names = postgres_copies.schema(first), [postgres_copies.PIECE]
+        sqlite_copies.take({}, folder, others)
     else:
         files = {part: path for part in PARTS if (path := _file(parts, part)).exists()}
         if not files:
             raise Refused(f"{first} n’existe pas : il n’y a rien à sauvegarder.")
-        versions = sqlite_copies.take(files, folder)
+        versions = sqlite_copies.take(files, folder, others)
         names = [sqlite_copies.piece(part) for part in files]
+    names += [sqlite_copies.piece(name) for name in others]
     pieces = tuple(archive.piece_of(folder / name) for name in names)
     kind = "postgresql" if isinstance(first, str) else "sqlite"
     return Manifest(
@@ -171,6 +210,8 @@ def _copy(parts: Parts, folder: Path, now: datetime) -> Manifest:
 def _check(source: Path, manifest: Manifest, folder: Path) -> None:
     """Extract the pieces, and let the database's own tools look at them."""
     archive.extract(source, manifest, folder)
+    if has_console(manifest):
+        sqlite_copies.whole(folder / sqlite_copies.piece(CONSOLE), source)
     if manifest.base == "postgresql":
         postgres_copies.check(folder)
         return
@@ -204,6 +245,48 @@ def _put_files(places: Mapping[Path, Path], stamp: str) -> tuple[str, ...]:
     finally:
         marker.unlink()
     return tuple(str(aside) for aside in kept.values())
+
+
+def _settled(console: Console, folder: Path) -> Path:
+    copy = folder / sqlite_copies.piece(CONSOLE)
+    console.settle(copy)
+    make_folder(console.place.parent)
+    return copy
+
+
+@contextmanager
+def _console_put(console: Console | None, folder: Path, stamp: str) -> Iterator[tuple[str, ...]]:
+    """Put the console's file back beside another database: if that fails inside, it gets back what it had."""
+    if console is None:
+        yield ()
+        return
+    with _file_put(_settled(console, folder), console.place, stamp) as kept:
+        yield kept
+
+
+@contextmanager
+def _file_put(copy: Path, place: Path, stamp: str) -> Iterator[tuple[str, ...]]:
+    kept = _put_files({copy: place}, stamp)
+    try:
+        yield kept
+    except BaseException:
+        if kept:
+            sqlite_copies.give_back(Path(kept[0]), place)
+        else:
+            place.unlink(missing_ok=True)
+        raise
+
+
+def _refuse_present(parts: Parts, console: Console | None) -> None:
+    """Refuse to restore where something is stored; raises Refused."""
+    beside = "elles seront gardées à côté, et « convoque restaurer --annuler » les remettra."
+    if _is_there(parts):
+        raise Refused(f"Il y a déjà des données à cet endroit. Ajoutez --remplacer : {beside}")
+    if console is not None and console.place.exists():
+        raise Refused(
+            f"La console a déjà ses données ({console.place}). Ajoutez --sans-console pour les laisser, "
+            f"ou --remplacer : {beside}"
+        )
 
 
 def _refuse_other_kind(manifest: Manifest, parts: Parts) -> None:

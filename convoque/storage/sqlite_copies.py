@@ -19,42 +19,52 @@ from convoque.storage.migrate import Part, refuse_later, upgrade, version
 _WAIT = 30.0
 
 
-def piece(part: Part) -> str:
+def piece(part: str) -> str:
     """Name a part's file in a backup."""
     return f"{part}.db"
 
 
-def take(parts: Mapping[Part, Path], folder: Path) -> dict[Part, str | None]:
+def take(parts: Mapping[Part, Path], folder: Path, others: Mapping[str, Path] | None = None) -> dict[Part, str | None]:
     """Copy every part as it stands at one same moment, into ``folder``; give the versions.
 
-    Raises ConvoqueError for a file that is damaged: a bad copy must not take
-    the place of a good one.
+    ``others``: files that have no version, copied at that moment too. Raises
+    ConvoqueError for a file that is damaged: a bad copy must not take the place
+    of a good one.
     """
     with ExitStack() as stack:
         sources = {}
-        for part, path in parts.items():
+        paths: dict[str, Path] = {**parts, **(others or {})}
+        for part, path in paths.items():
             with _told(path):
                 sources[part] = stack.enter_context(closing(_open(path)))
         for part, source in sources.items():
-            with _told(parts[part]):
+            with _told(paths[part]):
                 source.execute("BEGIN")
                 source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # what is seen from here on stays
         for part, source in sources.items():
             create_file(folder / piece(part))
-            with _told(parts[part]):
+            with _told(paths[part]):
                 _write(source, folder / piece(part))
-    return {part: sound(folder / piece(part), part, parts[part]) for part in sources}
+    for name, path in (others or {}).items():
+        whole(folder / piece(name), path)
+    return {part: sound(folder / piece(part), part, parts[part]) for part in parts}
 
 
 def sound(path: Path, part: Part, called: Path) -> str | None:
     """Give a copy's version, after SQLite has looked at all of it; raises ConvoqueError, named as ``called``."""
-    with _told(called), closing(_open(path)) as connection:
-        if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("malformed")
+    whole(path, called)
     engine = open_engine(path, keep_open=False)
     found = version(engine, part)
     _one_file(path)
     return found
+
+
+def whole(path: Path, called: Path) -> None:
+    """Have SQLite look at all of a copy; raises ConvoqueError, named as ``called``."""
+    with _told(called), closing(_open(path)) as connection:
+        if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("malformed")
+    _one_file(path)
 
 
 def bring_up_to_date(path: Path, part: Part) -> None:

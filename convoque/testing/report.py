@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from convoque.testing.compare import custom_of, text_of
 from convoque.testing.results import verdict_of
 from convoque.testing.runner import Played
 
+Piece = Mapping[str, Any]
+"""What one conversation gave: ``tours`` (how many it has), ``cas`` and its ``ecarts``."""
 
-def report(played: Sequence[Played], version: str) -> dict[str, Any]:
+
+def report(pieces: Sequence[Piece], version: str) -> dict[str, Any]:
     """Give the result of a run; ``version``: of the knowledge that answered."""
-    differences = [one for each in played for one in each.differences]
     return {
         "version": version,
-        "conversations": len(played),
-        "tours": sum(len(each.conversation.turns) for each in played),
-        "ecarts": [
-            {
-                "fichier": one.file,
-                "nom": one.name,
-                "tour": one.turn,
-                "ligne": one.line,
-                "cle": one.gap.key,
-                "attendu": one.gap.expected,
-                "recu": one.gap.got,
-            }
-            for one in differences
-        ],
-        "cas": [_case(each) for each in played],
+        "conversations": len(pieces),
+        "tours": sum(piece["tours"] for piece in pieces),
+        "ecarts": [gap for piece in pieces for gap in piece["ecarts"]],
+        "cas": [piece["cas"] for piece in pieces],
     }
+
+
+def piece_of(played: Played) -> Piece:
+    """Give what one conversation gave."""
+    gaps = [
+        {
+            "fichier": one.file,
+            "nom": one.name,
+            "tour": one.turn,
+            "ligne": one.line,
+            "cle": one.gap.key,
+            "attendu": one.gap.expected,
+            "recu": one.gap.got,
+        }
+        for one in played.differences
+    ]
+    return {"tours": len(played.conversation.turns), "cas": _case(played), "ecarts": gaps}
 
 
 def _case(each: Played) -> dict[str, Any]:

@@ -51,14 +51,35 @@ def test_ce_qui_ne_veut_plus_rien_dire_n_est_pas_garde(ordinary: Ordinary) -> No
     assert len(kept_text("on mange où ? " * 60, ordinary) or "") <= 300
 
 
+def reply(topic: str, other: str = "") -> list[dict[str, Any]]:
+    """Give a reply on a topic, with the button of another one beside it."""
+    buttons = [{"title": "Plutôt ceci ?", "payload": f"/{other}"}] if other else []
+    return [
+        {"text": "Reformulez.", "custom": {"sujet": topic, "autres_sujets": [other] * bool(other)}, "buttons": buttons}
+    ]
+
+
+UNSURE = {
+    "peut-être ailleurs": (reply("hors_sujet"), 0.4),
+    "ailleurs pour sûr": (reply("hors_sujet"), 0.9),
+    "peut-être ceci ou cela": (reply("recours", "report"), 0.4),
+    "ceci, sinon cela": (reply("recours", "report"), 0.8),
+    "peut-être ceci seul": (reply("recours"), 0.4),
+    "peut-être mal en point": (reply("hors_sujet", "detresse"), 0.2),
+}
+"""What an assistant replies, and how surely it read the topic."""
+
+
 class Lost:
-    """An assistant that understands nothing, but what begins with « ok »."""
+    """An assistant that understands nothing, but what begins with « ok », and ``UNSURE``."""
 
     model = "aucun"
 
     def answer(self, said: str, person: str | None, payload: bool, state: Any) -> Answer:
-        topic = "obligation" if said.startswith("ok") else "incompris"
-        return Answer([{"text": "Reformulez.", "custom": {"sujet": topic}}], {})
+        if said in UNSURE:
+            messages, confidence = UNSURE[said]
+            return Answer(messages, {}, confidence=confidence)
+        return Answer(reply("obligation" if said.startswith("ok") else "incompris"), {}, confidence=0.9)
 
 
 class Place:
@@ -91,6 +112,33 @@ def test_une_question_mal_comprise_est_gardee_une_fois(place: Place) -> None:
     place.door.say(Incoming("ya une cantine ?", token))
     place.door.say(Incoming("ok c’est obligatoire ?", token))
     assert place.kept() == [("ya une cantine ?", "incompris", None)]
+
+
+def test_une_question_lue_sans_certitude_est_gardee_avec_le_sujet_repondu(place: Place) -> None:
+    for said in UNSURE:
+        place.door.say(Incoming(said))
+    assert place.kept() == [
+        ("peut-être ailleurs", "incertain", "hors_sujet"),
+        ("peut-être ceci ou cela", "incertain", "recours"),
+    ]
+
+
+def test_elle_est_masquee_et_s_efface_comme_les_autres(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "je m’appelle Karim Benali, un dinosaure au 06 12 34 56 78 ?"
+    monkeypatch.setitem(UNSURE, "je m’appelle Karim Benali, un dinosaure au ••• ?", (reply("hors_sujet"), 0.4))
+    token = place.door.say(Incoming(said)).conversation
+    assert place.kept() == [("je m’appelle •••, un dinosaure au ••• ?", "incertain", "hors_sujet")]
+    assert b"Benali" not in place.bytes()
+    place.at += KEPT_SECONDS + 1
+    purge(place.store, sure=True)
+    assert b"dinosaure" not in place.bytes()
+    assert token
+
+
+def test_un_bouton_presse_n_est_pas_une_question(place: Place) -> None:
+    token = place.door.say(Incoming("peut-être ceci ou cela")).conversation
+    place.door.say(Incoming("/report", token))
+    assert len(place.kept()) == 1
 
 
 def test_un_tour_defait_ne_garde_rien(place: Place) -> None:
@@ -151,7 +199,7 @@ def test_sans_boite_rien_n_est_garde(tmp_path: Path) -> None:
 @pytest.mark.parametrize("inbox", [False, True])
 def test_le_widget_dit_ce_qui_est_garde(inbox: bool) -> None:
     words = Words(ROOT / "knowledge" / "messages" / "widget.yml").telling(inbox).table("panneau")
-    assert ("sauf une question mal comprise" in words["confidentialite"]) is inbox
+    assert ("sauf une question mal comprise ou lue sans certitude" in words["confidentialite"]) is inbox
     assert bool(words["question_jointe"]) is inbox
 
 

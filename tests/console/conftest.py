@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 sys.path.insert(0, str(Path(__file__).parent))
 
 from comptoir import ADDRESS, Browser, Clock
+from images_des_guides import Picture
 
 from convoque.console.app import Console
 from convoque.console.options import ConsoleOptions
@@ -69,3 +70,9 @@ def jobs(console: Console) -> Iterator[Any]:
     console.jobs.start()
     yield console.jobs
     console.jobs.close()
+
+
+@pytest.fixture(scope="session")
+def picture(request: pytest.FixtureRequest) -> Picture:
+    """Check a page against the picture of it in a guide; make the picture with ``--images``."""
+    return Picture(request.config.getoption("--images"))

@@ -134,3 +134,12 @@ def test_chaque_besoin_a_son_nom(settings: Settings) -> None:
     found = dict(examples.needs(settings.savoir))
     assert found[NEED] == "recours : On m’a noté absent, je veux faire corriger"
     assert len(found) > 100
+
+
+def test_les_questions_lues_sans_certitude_se_filtrent_et_disent_le_sujet_repondu(editor: Browser, store: Any) -> None:
+    with store.transaction() as held:
+        held.keep_question("c", "on peut garer son vélo là-bas", "incertain", "hors_sujet", 20)
+    page = editor.get(f"{HOME}?pourquoi=incertain").text
+    assert "on peut garer son vélo là-bas" in page
+    assert "(lue sans certitude, hors_sujet)" in page
+    assert "cantine" not in page

@@ -6,13 +6,15 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from comptoir import ADDRESS, Browser
 
+from convoque.console import judgements
 from convoque.console.app import Console
-from convoque.console.jobs import DONE
+from convoque.console.jobs import DONE, INTERRUPTED
 from convoque.console.options import ConsoleOptions
 
 CASE = "nom: {name}\npersonne: {person}\naujourdhui: 2026-11-23T10:00\ntours:\n  - dit: {said}\n"
@@ -169,3 +171,87 @@ def test_les_tableaux_s_en_vont_avec_leur_passage(advisor: Browser, console: Con
     advisor.enter("conseiller")
     send("deux.csv")
     assert first not in list(folder.iterdir())
+
+
+def stopped(console: Console, id: int, lines: int) -> None:
+    """Stop a run after it has played so many cases."""
+    (row,) = console.store.rows("SELECT contexte FROM travaux WHERE id = ?", (id,))
+    folder = console.options.database.with_name("console-passages")
+    told = [json.dumps({"cle": str(at), "piece": {}}) for at in range(lines)]
+    (folder / json.loads(row["contexte"])["reprise"]).write_text("\n".join(told), "utf-8")
+    with console.store.transaction() as db:
+        db.execute("UPDATE travaux SET etat = ?, debut = 1, fin = 2 WHERE id = ?", (INTERRUPTED, id))
+
+
+def words(console: Console, id: int) -> list[str]:
+    (row,) = console.store.rows("SELECT commande FROM travaux WHERE id = ?", (id,))
+    return list(json.loads(row["commande"]))
+
+
+def test_un_passage_arrete_le_dit_et_se_reprend(advisor: Browser, console: Console, cas: Path) -> None:
+    first = launched(advisor)
+    stopped(console, first, 1)
+    page = advisor.get(f"/console/travaux/{first}").text
+    assert "Ce passage s’est arrêté avant la fin : 1 sur 2 joué." in page
+    again = advisor.post(f"/console/cas/passages/{first}/reprendre")
+    second = int(str(again.url).rpartition("/")[2])
+    assert second != first
+    assert words(console, second) == words(console, first)
+    ended(console, second, cas, {"absence": "juste", "risque": "juste"})
+    assert "Ce passage est allé jusqu’au bout." in advisor.post(f"/console/cas/passages/{second}/reprendre").text
+
+
+def test_un_passage_repris_repond_avec_ce_qui_est_en_ligne_maintenant(
+    advisor: Browser, console: Console, cas: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = launched(advisor)
+    stopped(console, first, 1)
+    monkeypatch.setattr("convoque.console.runs.live_folder", lambda _settings: tmp_path / "nouvelle")
+    again = advisor.post(f"/console/cas/passages/{first}/reprendre")
+    assert str(tmp_path / "nouvelle") in words(console, int(str(again.url).rpartition("/")[2]))
+
+
+def test_un_tableau_arrete_se_reprend_ou_se_redemande(advisor: Browser, console: Console) -> None:
+    files = {"tableau": ("q.csv", b"question\nje dois y aller ?\n", "text/csv")}
+    first = int(str(advisor.post("/console/cas/tableau", files=files).url).rpartition("/")[2])
+    stopped(console, first, 0)
+    assert "0 sur 1 joué." in advisor.get(f"/console/travaux/{first}").text
+    second = int(str(advisor.post(f"/console/cas/passages/{first}/reprendre").url).rpartition("/")[2])
+    assert words(console, second) == words(console, first)
+    stopped(console, second, 0)
+    for path in console.options.database.with_name("console-tableaux").iterdir():
+        path.unlink()
+    assert "envoyez-le de nouveau" in advisor.post(f"/console/cas/passages/{second}/reprendre").text
+
+
+@pytest.mark.parametrize("kind", ["publier", "annuler"])
+def test_apres_une_publication_ou_son_retour_les_reponses_approuvees_se_rejouent(
+    advisor: Browser, console: Console, cas: Path, kind: str
+) -> None:
+    approved(console, "absence.yml")
+    console.jobs.when_over[kind](SimpleNamespace(status=1, who="claire"))  # type: ignore[arg-type]
+    assert console.jobs.latest() == []
+    console.jobs.when_over[kind](SimpleNamespace(status=0, who="claire"))  # type: ignore[arg-type]
+    (run,) = console.jobs.latest()
+    assert (run.title, command(console, run.id)) == ("Rejouer les réponses approuvées (1)", ["absence"])
+    ended(console, run.id, cas, {"absence": "juste"}, text="Non, plus maintenant.")
+    console.jobs.when_over["cas"](console.jobs.get(run.id))  # type: ignore[arg-type]
+    assert list(judgements.to_review(console.store)) == ["absence.yml"]
+    assert "À revoir<" in advisor.get("/console/cas").text
+
+
+def test_un_cas_devenu_illisible_n_empeche_pas_de_rejouer_les_autres(console: Console, cas: Path) -> None:
+    for name in ("absence.yml", "inconnue.yml"):
+        approved(console, name)
+    console.jobs.when_over["publier"](SimpleNamespace(status=0, who="claire"))  # type: ignore[arg-type]
+    assert command(console, console.jobs.latest()[0].id) == ["absence"]
+
+
+def approved(console: Console, file: str) -> None:
+    row = {
+        "essai": "e", "rang": 1, "qui": "claire", "quand": 1.0, "avis": "juste", "commentaire": "", "attendu": "{}",
+        "question": "x", "texte": "Oui.", "verdict": json.dumps({"obligation": "obligatoire"}), "version": "avant",
+        "fichier": file, "etat": "",
+    }  # fmt: skip
+    with console.store.transaction() as db:
+        db["jugements"].insert(row)

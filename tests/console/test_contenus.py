@@ -182,7 +182,7 @@ def test_un_champ_illisible_garde_ce_qui_est_ecrit(editor: Browser, console: Con
 
 def test_l_apercu_est_la_carte_du_site_pour_une_personne_et_un_jour(editor: Browser) -> None:
     page = write(editor, geste="apercu", reponse="Voici la phrase de l’aperçu.")
-    card = page.text.partition('class="carte apercu"')[2].partition("</section>")[0]
+    card = page.text.partition('class="carte tour apercu "')[2].partition("</section>")[0]
     assert "Voici la phrase de l’aperçu." in html.unescape(card)
     assert "R5312-47" in card
     assert "Brouillon</span>" not in editor.get("/console/fiches?etat=brouillon").text, "rien n’est gardé"
@@ -383,7 +383,7 @@ def test_un_texte_hostile_reste_un_texte(text: str, editor: Browser) -> None:
 
 def test_une_regle_se_lit_comme_le_verdict_qu_elle_donne(editor: Browser) -> None:
     page = html.unescape(editor.get("/console/contenus/regle/obligation/action-nommee-au-plan").text)
-    card = page.partition('class="carte apercu"')[2].partition("</section>")[0]
+    card = page.partition('class="carte tour apercu obligatoire"')[2].partition("</section>")[0]
     assert "Oui, cet atelier est obligatoire pour vous." in card
     assert "<strong>" in card
 

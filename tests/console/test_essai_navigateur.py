@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "navigateur"))
 
+from images_des_guides import Picture
+from main_qui_compte import Hand
 from navigation import chromium, violations
 from test_essai import OnTheBench
 from test_navigateur import LOOKS, OVERFLOW, SMALL
@@ -66,7 +67,7 @@ def chrome() -> Iterator[Any]:
 @pytest.fixture
 def page(chrome: Any, url: str) -> Iterator[Any]:
     """A page of somebody who has just entered as an advisor, without JavaScript."""
-    context = chrome.new_context(locale="fr-FR", java_script_enabled=False)
+    context = chrome.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 1000, "height": 860})
     context.set_default_timeout(30_000)
     one = context.new_page()
     one.goto(f"{url}/console/entrer")
@@ -82,12 +83,17 @@ def asked(page: Any) -> None:
     page.get_by_label("Ce que la personne écrit").fill(QUESTION)
 
 
-def test_la_raison_est_a_deux_clics_de_la_question(page: Any) -> None:
+def test_la_raison_est_a_deux_clics_de_la_question(page: Any, picture: Picture) -> None:
     asked(page)
-    page.get_by_role("button", name="Lancer").first.click()
-    page.get_by_role("button", name="Pourquoi cette réponse").click()
+    picture(page, "console-essai")
+    hand = Hand(page)
+    hand.press("Lancer")
+    picture(page, "console-reponse")
+    hand.press("Pourquoi cette réponse")
     page.get_by_role("heading", level=1, name="Pourquoi cette réponse").wait_for()
     assert "J’ai compris" in page.inner_text("main")
+    assert hand.clicks == 2
+    picture(page, "console-pourquoi")
 
 
 def test_le_premier_cas_se_garde_sans_yaml(page: Any, url: str) -> None:
@@ -107,21 +113,18 @@ def test_le_premier_cas_d_une_personne_qui_arrive_tient_en_cinq_minutes(chrome: 
     context = chrome.new_context(locale="fr-FR")
     context.set_default_timeout(60_000)
     page = context.new_page()
-    start = time.monotonic()
+    hand = Hand(page)
     page.goto(f"{url}/console/entrer")
-    page.get_by_role("button", name="Entrer comme conseillère").click()
-    page.get_by_role("link", name="Essai", exact=True).first.click()
-    page.get_by_label("Ce que la personne écrit").fill(NEWCOMER)
-    clicks = 2
+    hand.press("Entrer comme conseillère")
+    hand.follow("Essai")
+    hand.type("Ce que la personne écrit", NEWCOMER)
     for name in ("Lancer", "Pourquoi cette réponse", "Garder ce cas"):
-        page.get_by_role("button", name=name).first.click()
-        clicks += 1
+        hand.press(name)
     page.get_by_role("status").filter(has_text="Cas gardé").wait_for()
-    seconds = time.monotonic() - start
+    print(hand)
     context.close()
-    print(f"{clicks} clics, {seconds:.1f} s")
-    assert clicks <= 5
-    assert seconds < 300
+    assert hand.clicks <= 5
+    assert hand.seconds < 300
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)

@@ -96,6 +96,7 @@ def _fill(console: Console, folder: Path) -> None:
     ):
         console.jobs.wait(console.jobs.ask(claire, kind, f"Un travail : {kind}", [result, str(status), "0"]))
     console.jobs.ask(claire, "comparer", "Un travail en cours", ["[]", "0", "600"])
+    console.jobs.stop(console.jobs.ask(claire, "cas", "Un passage arrêté", ["[]", "0", "0"], fichiers=["a.yml"]))
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +140,15 @@ def visit(chrome: Any, url: str) -> Iterator[Callable[..., Any]]:
 
 def _states(page: Any, url: str) -> Iterator[str]:
     """Lead through every page and state; each name comes once the page is there."""
-    paths = ["", "/travaux", *(f"/travaux/{number}" for number in range(1, 7)), "/publications", "/sources"]
+    paths = ["", "/travaux", *(f"/travaux/{number}" for number in range(1, 8)), "/publications", "/sources"]
     paths += ["/sources/R5412-3-4", "/sources/veille", "/journal", "/boite", "/boite?etat=ecartee", "/n-existe-pas"]
-    paths += [BOARD, "/tableau", "/tableau?du=2026-02-30"]
+    paths += [
+        "/chercher?mots=contester+une+décision",
+        "/chercher?mots=zzz",
+        BOARD,
+        "/tableau",
+        "/tableau?du=2026-02-30",
+    ]
     for path in paths:
         page.goto(f"{url}/console{path}")
         yield path

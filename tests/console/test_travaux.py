@@ -92,6 +92,11 @@ def test_un_travail_dont_le_processus_a_disparu_est_interrompu(store: ConsoleSto
     after.close()
 
 
+def test_une_commande_tuee_sous_son_enveloppe_est_interrompue_et_non_a_corriger(work: Jobs) -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    assert work.wait(work.ask(CLAIRE, "essai", "Un essai", [code])).state == INTERRUPTED
+
+
 def test_la_page_d_un_travail_se_relit_sans_script(editor: Browser) -> None:
     id = editor.console.jobs.ask(CLAIRE, "essai", "Un essai", ["--version"])
     page = editor.get(f"/console/travaux/{id}").text

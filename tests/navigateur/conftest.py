@@ -1,4 +1,4 @@
-"""The fixtures of ``navigation``, and ``--images`` to make the pictures of the documentation."""
+"""The fixtures of ``navigation``; the pictures of the widget are made only when asked, with ``--images``."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,11 +10,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from navigation import Journal, Site, Tabs, chromium, running_site
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--images``: ``make test ARGS="tests/navigateur --images"``."""
-    parser.addoption("--images", action="store_true", help="refait les images de docs/images")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -39,6 +39,8 @@ class Published:
     process: subprocess.Popen[str]
     url: str
     lines: list[str] = field(default_factory=list)
+    console: str = ""
+    """The console's address, when the site was started with it."""
 
     @property
     def savoir(self) -> Path:
@@ -107,10 +109,10 @@ def go(folder: Path) -> Outcome:
 
 
 @contextmanager
-def running(folder: Path, **environ: str) -> Iterator[Published]:
-    """Start the site and wait until it is ready."""
+def running(folder: Path, console: bool = False, **environ: str) -> Iterator[Published]:
+    """Start the site, and the console beside it when asked for, and wait until all is ready."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "convoque.channel.serve"],
+        [sys.executable, "-m", "convoque.channel.serve", *(["--avec-la-console"] if console else [])],
         cwd=ROOT,
         env={
             **os.environ,
@@ -133,6 +135,9 @@ def running(folder: Path, **environ: str) -> Iterator[Published]:
             site.lines.append(line.rstrip())
             if line.startswith("Convoqué est prêt : "):
                 site.url = line.split(" : ")[1].split()[0]
+            if line.startswith("Console des conseillers et des rédacteurs : "):
+                site.console = line.split(" : ")[1].strip()
+            if site.url and (site.console or not console):
                 ready.set()
         ready.set()
 
@@ -140,6 +145,7 @@ def running(folder: Path, **environ: str) -> Iterator[Published]:
     try:
         assert ready.wait(START_SECONDS), site.lines
         assert site.url, site.lines
+        assert site.console or not console, site.lines
         yield site
     finally:
         process.terminate()

@@ -27,6 +27,7 @@ class Places:
 
     casefile: Location
     conversations: Location
+    console: Path
 
     @property
     def parts(self) -> dict[str, Location]:
@@ -34,7 +35,7 @@ class Places:
 
     @property
     def environ(self) -> dict[str, str]:
-        return {"CONVOQUE_DB": str(self.casefile)}
+        return {"CONVOQUE_DB": str(self.casefile), "CONVOQUE_CONSOLE_DB": str(self.console)}
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +59,9 @@ def new_places(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         if kind == "postgresql":
             address = request.getfixturevalue("postgres").new_database()
             addresses.append(address)
-            return Places(address, address)
+            return Places(address, address, tmp_path / name / "console.db")
         folder = tmp_path / name
-        return Places(folder / "convoque.db", folder / "convoque-conversations.db")
+        return Places(folder / "convoque.db", folder / "convoque-conversations.db", folder / "console.db")
 
     yield make
     for address in addresses:

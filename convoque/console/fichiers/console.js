@@ -27,7 +27,9 @@
           const answer = await fetch(form.action, { method: "POST", body: told, headers: { Accept: "text/html" }, redirect: "error" });
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const card = page.querySelector("#apercu .apercu");
-          if (answer.ok && card) seen.replaceChildren(...card.childNodes);
+          if (!answer.ok || !card) return;
+          seen.className = card.className; // its colour is the verdict's
+          seen.replaceChildren(...card.childNodes);
         } catch (error) {
           // What was shown stays.
         }

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from convoque.console import judgements
+from convoque.console import judgements, runs
 from convoque.console.access import EDITOR, Who
 from convoque.console.errors import ConsoleError
-from convoque.console.jobs import KEPT_SECONDS, Job
+from convoque.console.jobs import INTERRUPTED, Job
+from convoque.console.runs import RUN, SHEET
 from convoque.console.visit import EVERYONE, Guarded, Visit, act, show
 from convoque.console.words import plural
 from convoque.errors import ConvoqueError, InputErrors
@@ -27,7 +27,6 @@ from convoque.tracing.savoirs import live_folder
 if TYPE_CHECKING:
     from convoque.console.app import Console
 
-RUN, SHEET = "cas", "tableau"
 STATES = {
     "": "tous", "ecart": "avec un écart", "juste": "comme attendu", "a_revoir": "à revoir",
     "jamais": "jamais joués", "illisible": "illisibles",
@@ -58,6 +57,7 @@ def routes() -> list[Guarded]:
         act("/console/cas/lancer", run, EVERYONE),
         act("/console/cas/approuver", approve, EVERYONE),
         act("/console/cas/tableau", run_sheet, EVERYONE),
+        act("/console/cas/passages/{id:int}/reprendre", take_up, EVERYONE),
         show("/console/cas/passages/{id:int}/rapport.json", as_json),
         show("/console/cas/passages/{id:int}/junit.xml", as_junit),
         show("/console/cas/passages/{id:int}/resultats.xlsx", as_workbook),
@@ -70,32 +70,36 @@ def prepare(console: Console) -> None:
     def over(job: Job) -> None:
         result = console.jobs.result(job)
         if isinstance(result, dict) and "cas" in result:
-            judgements.look_again(console.store, result)
+            runs.forget_progress(console, job)
+            if job.kind == RUN:
+                judgements.look_again(console.store, result)
 
-    published_before = console.jobs.when_over.get("publier")
+    def then_play(kind: str) -> None:
+        before = console.jobs.when_over.get(kind)
 
-    def published(job: Job) -> None:
-        if published_before is not None:
-            published_before(job)
-        if job.status == 0:
-            _play_approved(console, job)
+        def published(job: Job) -> None:
+            if before is not None:
+                before(job)
+            if job.status == 0:
+                _play_approved(console, job)
 
-    _forget_sheets(console)
-    console.jobs.when_over[RUN] = over
-    console.jobs.when_over["publier"] = published
+        console.jobs.when_over[kind] = published
+
+    runs.forget_files(console)
+    console.jobs.when_over[RUN] = console.jobs.when_over[SHEET] = over
+    for kind in ("publier", "annuler"):
+        then_play(kind)
     console.jobs.shown[RUN] = _shown
     console.jobs.shown[SHEET] = _shown
 
 
 def _play_approved(console: Console, published: Job) -> None:
     """Play the approved answers in the name of who published: those that changed come back to be looked at."""
-    folder = console.options.cases
-    names = sorted(judgements.approved_before(console.store, _live_version(console)))
-    files = [str((folder / name).resolve()) for name in names if (folder / name).is_file()]
-    if files:
+    approved = judgements.approved_before(console.store, _live_version(console))
+    names = sorted({line.file for line in _lines(console) if line.file in approved and line.state != "illisible"})
+    if names:
         who = Who("", published.who, published.who, EDITOR)
-        arguments = ["tester", *files, "--dossier", str(live_folder(console.settings)), "--json"]
-        console.jobs.ask(who, RUN, f"Rejouer les réponses approuvées ({len(files)})", arguments, fichiers=names)
+        runs.ask_run(console, who, names, f"Rejouer les réponses approuvées ({len(names)})")
 
 
 def everything(visit: Visit) -> Response:
@@ -105,11 +109,10 @@ def everything(visit: Visit) -> Response:
 
 def run(visit: Visit) -> Response:
     """Run all the cases, those that are ticked, or those that differed last time."""
-    jobs, folder = visit.console.jobs, visit.console.options.cases
-    running = jobs.busy()
+    running = visit.console.jobs.busy()
     if running is not None and running.kind == RUN:
         return visit.go(f"/console/travaux/{running.id}", "mal", "Un passage est déjà en cours : le voici.")
-    lines = [line for line in _lines(visit) if line.state != "illisible"]
+    lines = [line for line in _lines(visit.console) if line.state != "illisible"]
     what = visit.form.one("quoi", "tous")
     ticked = set(visit.form.all("cas"))
     approved = judgements.approved_before(visit.console.store, "")
@@ -128,10 +131,30 @@ def run(visit: Visit) -> Response:
         }
         return visit.go("/console/cas", "mal", told.get(what, "Il n’y a pas encore de cas à jouer."))
     title = f"Rejouer {len(files)} cas" if len(files) > 1 else "Rejouer un cas"
-    live = str(live_folder(visit.console.settings))
-    arguments = ["tester", *(str((folder / file).resolve()) for file in files), "--dossier", live, "--json"]
-    id = jobs.ask(visit.person, RUN, title, arguments, fichiers=files)
-    return visit.go(f"/console/travaux/{id}")
+    return visit.go(f"/console/travaux/{runs.ask_run(visit.console, visit.person, files, title)}")
+
+
+def take_up(visit: Visit) -> Response:
+    """Go on with a run that stopped before its end: what was played of it is not played again."""
+    console = visit.console
+    job = _job(visit)
+    here = f"/console/travaux/{job.id}"
+    if job.state != INTERRUPTED:
+        return visit.go(here, "mal", "Ce passage est allé jusqu’au bout.")
+    running = console.jobs.busy()
+    if running is not None and running.kind == job.kind:
+        return visit.go(f"/console/travaux/{running.id}", "mal", "Un passage est déjà en cours : le voici.")
+    kept = runs.kept_name(job)
+    if job.kind == SHEET:
+        name = Path(str(job.context.get("tableau", ""))).name
+        if not name or not (runs.folder(console, runs.SHEETS) / name).is_file():
+            return visit.go("/console/cas", "mal", "Ce tableau n’est plus là : envoyez-le de nouveau.")
+        rows = int(job.context.get("lignes", 0))
+        return visit.go(f"/console/travaux/{runs.ask_sheet(console, visit.person, name, job.title, rows, kept)}")
+    names = [name for name in runs.names(job) if (console.options.cases / name).is_file()]
+    if not names:
+        return visit.go("/console/cas", "mal", "Les cas de ce passage ne sont plus là.")
+    return visit.go(f"/console/travaux/{runs.ask_run(console, visit.person, names, job.title, kept)}")
 
 
 def approve(visit: Visit) -> Response:
@@ -158,19 +181,13 @@ def run_sheet(visit: Visit) -> Response:
         rows = sheets.read_sheet(name, content, Known(frozenset(demo_people()), possible_values(knowledge)))
     except ConvoqueError as mistake:
         return _list(visit, [{"champ": "tableau", "message": str(mistake)}])
-    _forget_sheets(visit.console)
-    folder = _sheets(visit.console)
+    runs.forget_files(visit.console)
+    folder = runs.folder(visit.console, runs.SHEETS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ending = ".xlsx" if content[:2] == b"PK" else ".csv"
-    path = folder / f"{secrets.token_hex(8)}{ending}"
-    path.write_bytes(content)
-    output = path.with_name(f"{path.stem}-resultats.xlsx")
-    live = str(live_folder(visit.console.settings))
-    arguments = ["tester", "--tableau", str(path), "--sortie", str(output), "--dossier", live, "--json"]
-    id = visit.console.jobs.ask(
-        visit.person, SHEET, f"Jouer le tableau {name} ({plural(len(rows), 'ligne')})", arguments, sortie=output.name
-    )
-    return visit.go(f"/console/travaux/{id}")
+    stored = f"{secrets.token_hex(8)}{'.xlsx' if content[:2] == b'PK' else '.csv'}"
+    (folder / stored).write_bytes(content)
+    title = f"Jouer le tableau {name} ({plural(len(rows), 'ligne')})"
+    return visit.go(f"/console/travaux/{runs.ask_sheet(visit.console, visit.person, stored, title, len(rows))}")
 
 
 def as_json(visit: Visit) -> Response:
@@ -187,7 +204,7 @@ def as_junit(visit: Visit) -> Response:
 def as_workbook(visit: Visit) -> Response:
     """Give the result of a spreadsheet."""
     job = _job(visit)
-    path = _sheets(visit.console) / Path(str(job.context.get("sortie", ""))).name
+    path = runs.folder(visit.console, runs.SHEETS) / Path(str(job.context.get("sortie", ""))).name
     if job.kind != SHEET or not path.is_file():
         raise ConsoleError("adresse_inconnue")
     return FileResponse(path, media_type=_WORKBOOK, filename="resultats.xlsx")
@@ -195,7 +212,7 @@ def as_workbook(visit: Visit) -> Response:
 
 def _list(visit: Visit, wrong: Sequence[Mapping[str, str]] = ()) -> Response:
     asked, words = visit.asked("etat"), visit.asked("q").casefold().strip()
-    lines = _lines(visit)
+    lines = _lines(visit.console)
     kept = [
         line
         for line in lines
@@ -219,8 +236,8 @@ def _list(visit: Visit, wrong: Sequence[Mapping[str, str]] = ()) -> Response:
     )
 
 
-def _lines(visit: Visit) -> list[Line]:
-    folder, console = visit.console.options.cases, visit.console
+def _lines(console: Console) -> list[Line]:
+    folder = console.options.cases
     known = Known(frozenset(demo_people()), possible_values(console.settings.knowledge))
     last, review = _last(console), judgements.to_review(console.store)
     found = []
@@ -256,7 +273,7 @@ def _live_version(console: Console) -> str:
 def _shown(visit: Visit, job: Job, result: Any) -> Mapping[str, Any]:
     """Give a run to its page: its cases, each with its gaps and what changed since the run before."""
     if not isinstance(result, dict) or "cas" not in result:
-        return {"resultat": None}
+        return {"resultat": None, "joues": runs.played(visit.console, job), "sur": runs.wanted(job)}
     before = {"cas": [case for case, _ in _last(visit.console, job.id).values()]} if job.kind == RUN else None
     changed = results.changes(result, before)
     gaps: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
@@ -286,16 +303,3 @@ def _result(visit: Visit) -> dict[str, Any]:
     if not isinstance(result, dict) or "cas" not in result:
         raise ConsoleError("adresse_inconnue", "Ce passage n’a pas donné de résultat.")
     return result
-
-
-def _sheets(console: Console) -> Path:
-    database = console.options.database.resolve()
-    return database.with_name(f"{database.stem}-tableaux")
-
-
-def _forget_sheets(console: Console) -> None:
-    """Erase the spreadsheets of runs that are themselves forgotten: questions may name somebody."""
-    for path in _sheets(console).glob("*"):
-        with suppress(OSError):
-            if path.stat().st_mtime < console.store.now() - KEPT_SECONDS:
-                path.unlink()

@@ -141,6 +141,7 @@ def _page(
         lignes=_file_lines(visit, draft),
         leur_texte=theirs or [],
         a_relire=draft is not None and kept.needs_reader(draft),
+        pret=draft is not None and kept.is_ready(draft) and not (wrong or others),
         usages=used_by(item, known),
         en_attente=_pending(visit, item),
         publications=[

@@ -82,7 +82,7 @@ def _lister(name: str) -> Any:
     def page(visit: Visit) -> Response:
         group = visit.request.path_params.get("groupe", "")
         contents, kept = known_in(visit), drafts_of(visit)
-        every = _lines(visit, contents, kept, kinds)
+        every = lines_of(visit, contents, kept, kinds)
         groups = list(dict.fromkeys(line.item.group for line in every))
         if group and group not in groups:
             raise ConsoleError("adresse_inconnue")
@@ -116,7 +116,8 @@ def _counts(lines: list[Line]) -> dict[str, int]:
     return {"contenus": len(lines), **{state: number for state, number in found.items() if number}}
 
 
-def _lines(visit: Visit, known: Catalogue, kept: Drafts, kinds: tuple[str, ...]) -> list[Line]:
+def lines_of(visit: Visit, known: Catalogue, kept: Drafts, kinds: tuple[str, ...]) -> list[Line]:
+    """Give the contents of these kinds, new ones of the drafts among them, each with its states."""
     opened = {(draft.kind, draft.key): draft for draft in (*kept.going_out(), *kept.all_open())}
     unsettled, changed = kept.unsettled(), changed_sources(visit, known)
     items = known.of(*kinds)
