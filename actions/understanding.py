@@ -13,7 +13,7 @@ from convoque.knowledge.facts import FactBook
 from convoque.nlu.bygone import place_bygone
 from convoque.nlu.dates import calendar_days
 from convoque.nlu.facts import AFFIRMED, TIME
-from convoque.nlu.marks import IN_TALK, NEEDS, REPLIES, TALK
+from convoque.nlu.marks import ALONE, IN_TALK, NEEDS, REPLIES, TALK
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
 from convoque.nlu.span_places import place, says_month
@@ -58,7 +58,7 @@ def understand(topic: str, message: Mapping[str, Any], now: datetime, facts: Fac
     text = str(message.get("text") or "")
     telling = {*facts.deciding, *facts.weighing, "motif"}
     tells = any(one.mode == AFFIRMED and one.fact in telling for one in said)
-    ranking = dict(_ranking(message)) if tells else _in_talk(message)  # who tells the case stands on their own
+    ranking = _topics(message, ALONE if tells else IN_TALK)  # who tells the case stands on their own
     return Understanding(
         topic="modele_message" if "modele" in chosen else topic,
         text="" if text.startswith("/") else text,
@@ -94,14 +94,12 @@ def _ranking(message: Mapping[str, Any]) -> list[tuple[str, float]]:
     return [(str(i.get("name")), float(i.get("confidence") or 0.0)) for i in ranking if i.get("name") in TOPICS]
 
 
-def _in_talk(message: Mapping[str, Any]) -> dict[str, float]:
-    """Give the shares of the topics, with what was said before where it weighs."""
-    shares = message.get(IN_TALK)
-    return (
-        {str(name): float(share) for name, share in shares.items() if name in TOPICS}
-        if shares
-        else dict(_ranking(message))
-    )
+def _topics(message: Mapping[str, Any], name: str) -> dict[str, float]:
+    """Give the shares of the topics that a component weighed again, else those of Rasa's ranking."""
+    shares = message.get(name)
+    if not shares:
+        return dict(_ranking(message))
+    return {str(topic): float(share) for topic, share in shares.items() if topic in TOPICS}
 
 
 def _is_unreadable(message: Mapping[str, Any]) -> bool:

@@ -59,7 +59,10 @@ def with_case(draft: Draft, turn: Turn) -> Draft:
 
 
 def _obligation(turn: Turn, judgement: Judgement) -> str:
-    tense = "passe" if turn.case().past else "futur"
+    case = turn.case()
+    if case.facts.get("manquement") == "refus_contrat":
+        return turn.knowledge.messages.get("verdict_refus")
+    tense = "passe" if case.past else "futur"
     return turn.knowledge.messages.fill(f"recit.{tense}.{judgement.word}", atelier=noun(turn))
 
 

@@ -10,15 +10,14 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from convoque.knowledge.facts import ASIDE
 from convoque.nlu.choice_model import ChoiceModel, Chosen, Shares, train_choices
-from convoque.nlu.learnt import LearntComponent, Read, keyed, rank_intents, read, read_parts
-from convoque.nlu.marks import ASKED, IN_TALK, NEEDS, OWN_SHARES, REPLIES, REPLY, TALK_SHARES, AskedPart
+from convoque.nlu.learnt import LearntComponent, Read, keyed, read, read_parts
+from convoque.nlu.marks import ALONE, ASKED, IN_TALK, NEEDS, OWN_SHARES, REPLIES, REPLY, TALK_SHARES, AskedPart
 
 _LEAST = 1e-9
 _ONE_IN = 40
@@ -91,7 +90,7 @@ class _ChoiceRanker(LearntComponent[ChoiceModel]):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class NeedRanker(_ChoiceRanker):
-    """Ranks the needs (``intent: sujet/besoin``) within each topic, and the topics again by what their needs say.
+    """Ranks the needs (``intent: sujet/besoin``) within each topic, and weighs the topics again by what needs say.
 
     ``asked``: what the questions of a story weigh, the whole of it weighs the
     rest. ``needs``: what its needs weigh in the share of a topic, the topic's
@@ -104,7 +103,7 @@ class NeedRanker(_ChoiceRanker):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the settings of ``config.yml`` and their defaults."""
-        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "needs": 0.25, "version": 5}
+        return {**_ChoiceRanker.get_default_config(), "asked": 0.3, "needs": 0.25, "version": 6}
 
     def _in_context(self, message: Message, chosen: Chosen) -> Shares:
         parts: list[AskedPart] = message.get(ASKED) or []
@@ -117,12 +116,10 @@ class NeedRanker(_ChoiceRanker):
             for part, of_part in zip(parts, self._choose(read_parts(parts)) if parts else (), strict=True)
         ]
         weighed = [(chosen.shares, self._of_topics(own, chosen), 1 - weight), *asked]
-        if (message.get(INTENT) or {}).get("name") != DEFAULT_NLU_FALLBACK_INTENT_NAME:
-            in_talk = message.get(TALK_SHARES)
-            if in_talk:
-                talked = [(chosen.shares, self._of_topics(in_talk, chosen), 1 - weight), *asked]
-                message.set(IN_TALK, _of_all(talked, own), add_to_output=True)
-            rank_intents(message, _of_all(weighed, own))
+        in_talk = message.get(TALK_SHARES)
+        talked = [(chosen.shares, self._of_topics(in_talk, chosen), 1 - weight), *asked] if in_talk else weighed
+        for name, of in ((ALONE, weighed), (IN_TALK, talked)):
+            message.set(name, _of_all(of, own), add_to_output=True)
         shares = chosen.shares
         return {topic: _joined([(each[topic], of.get(topic, 0.0) * w) for each, of, w in weighed]) for topic in shares}
 

@@ -229,8 +229,8 @@ def _dates(days: Iterable[SaidDay], times: Times) -> Iterator[SaidFact]:
 
 
 def _quoted(doc: Doc, source: Corrected, raw: str) -> frozenset[int]:
-    """Give the tokens that stand between quotation marks in what was typed; one word alone is only underlined."""
-    places = [match.span() for match in _QUOTATION.finditer(raw) if len(match[0].strip('«»“”" ').split()) > 1]
+    """Give the tokens that stand between quotation marks in what was typed."""
+    places = [match.span() for match in _QUOTATION.finditer(raw)]
     return frozenset(
         token.i for token in doc if any(start < source.starts[token.idx] < end for start, end in places)
     )  # fmt: skip
