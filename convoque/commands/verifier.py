@@ -6,11 +6,13 @@ import gc
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from convoque.errors import InputErrors, Located
 from convoque.settings import ROOT, savoir_folder
 
 if TYPE_CHECKING:
@@ -33,17 +35,61 @@ def command(dossier: Path, as_json: bool) -> None:
     Sort avec 0 si tout est juste, 2 sinon. Une erreur se lit « fichier:ligne:colonne: ce qui
     ne va pas ; attendu : la forme juste » ; le guide de rédaction explique son code.
     """
+    errors, closing = _found(dossier)
+    if as_json:
+        click.echo(json.dumps([error.to_dict() for error in errors], ensure_ascii=False, indent=1))
+        sys.exit(2 if errors else 0)
+    if errors:
+        raise InputErrors(errors)
+    click.echo(closing)
+
+
+def _found(dossier: Path) -> tuple[tuple[Located, ...], str]:
+    """Give the mistakes and the closing sentence: those noted when these very bytes were last checked, or new ones."""
+    from convoque.remembered import note, recall
+
+    key = _key(dossier)
+    known = _told(recall("verifier", key))
+    if known is not None:
+        return known
+    found = _checked(dossier)
+    if key == _key(dossier):  # nobody wrote meanwhile
+        note("verifier", key, [[list(vars(error).values()) for error in found[0]], found[1]])
+    return found
+
+
+def _key(dossier: Path) -> str | None:
+    """Digest all on which a check rests; None when no model says what it has learnt, or for what cannot be digested."""
+    from convoque.remembered import digest
+
+    try:
+        real = dossier.resolve()
+        knowledge = real / "knowledge" if (real / "knowledge").is_dir() else real
+        notes = sorted((ROOT / "models").glob("*.appris.json"), key=lambda path: path.stat().st_mtime)
+        learnt = [path.read_text(encoding="ascii") for path in notes]
+    except (OSError, RuntimeError, ValueError):
+        return None
+    beside = knowledge.parent / "data"
+    folders = [knowledge, *(knowledge / name for name in ("messages", "regles", "fiches")), beside, beside / "nlu"]
+    told = [str(dossier), str(real), str(savoir_folder(os.environ)), date.today().isoformat(), *learnt]
+    return digest(folders, told) if learnt else None
+
+
+def _told(kept: Any) -> tuple[tuple[Located, ...], str] | None:
+    """Read a note back; None for one that is not as it was written."""
+    try:
+        errors, closing = kept
+        return tuple(Located(*error) for error in errors), str(closing)
+    except (TypeError, ValueError):
+        return None
+
+
+def _checked(dossier: Path) -> tuple[tuple[Located, ...], str]:
     from convoque.checking import check_given
-    from convoque.errors import InputErrors
 
     gc.disable()  # a short life: looking for circles in all that is read takes a fifth of it
     checked = check_given(dossier)
-    if as_json:
-        click.echo(json.dumps([error.to_dict() for error in checked.errors], ensure_ascii=False, indent=1))
-        sys.exit(2 if checked.errors else 0)
-    if checked.errors:
-        raise InputErrors(checked.errors)
-    click.echo(_closing(checked))
+    return checked.errors, "" if checked.errors else _closing(checked)
 
 
 def _closing(checked: Checked) -> str:
