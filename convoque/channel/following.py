@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -72,6 +73,9 @@ class Follower:
         self._now = name
         if assistant is not None:
             self._model = publication.model
+            gc.unfreeze()
+            gc.collect()  # the model of before
+            settle()
 
     def _assistant(self, publication: Publication) -> Assistant | None:
         """Load the model of a publication, when it is not the one that answers."""
@@ -84,6 +88,12 @@ class Follower:
             )
         with savoir.reading(publication.folder):
             return self._load(model)
+
+
+def settle() -> None:
+    """Have the collector look only at what comes from now on: what is loaded stays, and a turn need not wait for it."""
+    gc.freeze()
+    gc.enable()
 
 
 def answer_from(app: App, served: Served, assistant: Assistant | None = None) -> None:

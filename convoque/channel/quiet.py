@@ -1,13 +1,15 @@
 """Prepare the process that answers for Rasa: import this module before it.
 
 What Rasa imports and a turn never uses is deferred: TensorFlow with all that it
-brings, scikit-learn, the messengers, the stores of other servers.
+brings, scikit-learn, the messengers, the stores of other servers. What spaCy
+makes anew at every start is kept.
 """
 
 from __future__ import annotations
 
 from convoque.channel.deferred import defer
 from convoque.channel.notices import hush
+from convoque.channel.patterns import keep_long_patterns
 
 UNUSED = {
     "rasa.utils.train_utils": (),
@@ -31,3 +33,4 @@ UNUSED = {
 
 hush()
 defer(UNUSED)
+keep_long_patterns()

@@ -8,6 +8,7 @@ status 1: a sentence, or a list of the settings to correct.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ _TAKEN = (
 
 def main() -> int:
     """Serve until told to stop; give the exit status."""
+    gc.disable()  # nearly all that loading makes stays: looking it through again and again takes a second
     try:
         return _serve()
     except ConvoqueError as error:
@@ -87,7 +89,7 @@ def _serve() -> int:
         from convoque.channel.app import App
         from convoque.channel.assistant import load_assistant
         from convoque.channel.beside import Beside
-        from convoque.channel.following import Follower
+        from convoque.channel.following import Follower, settle
         from convoque.channel.pages import address
         from convoque.channel.server import make_server, run
 
@@ -112,6 +114,7 @@ def _serve() -> int:
                 _say(f"Convoqué a démarré mais ne répond pas encore : {url}health dira quand ; voyez le journal.")
             beside.start()
 
+        settle()
         with _operator_port(app, options):
             try:
                 follower.start()

@@ -6,9 +6,8 @@ import gc
 import json
 import os
 import sys
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -45,43 +44,17 @@ def command(dossier: Path, as_json: bool) -> None:
 
 
 def _found(dossier: Path) -> tuple[tuple[Located, ...], str]:
-    """Give the mistakes and the closing sentence: those noted when these very bytes were last checked, or new ones."""
-    from convoque.remembered import note, recall
+    """Give the mistakes and the closing sentence: as they were told of these very bytes, or new ones."""
+    from convoque import checked
 
-    key = _key(dossier)
-    known = _told(recall("verifier", key))
-    if known is not None:
-        return known
-    found = _checked(dossier)
-    if key == _key(dossier):  # nobody wrote meanwhile
-        note("verifier", key, [[list(vars(error).values()) for error in found[0]], found[1]])
-    return found
-
-
-def _key(dossier: Path) -> str | None:
-    """Digest all on which a check rests; None when no model says what it has learnt, or for what cannot be digested."""
-    from convoque.remembered import digest
-
-    try:
-        real = dossier.resolve()
-        knowledge = real / "knowledge" if (real / "knowledge").is_dir() else real
-        notes = sorted((ROOT / "models").glob("*.appris.json"), key=lambda path: path.stat().st_mtime)
-        learnt = [path.read_text(encoding="ascii") for path in notes]
-    except (OSError, RuntimeError, ValueError):
-        return None
-    beside = knowledge.parent / "data"
-    folders = [knowledge, *(knowledge / name for name in ("messages", "regles", "fiches")), beside, beside / "nlu"]
-    told = [str(dossier), str(real), str(savoir_folder(os.environ)), date.today().isoformat(), *learnt]
-    return digest(folders, told) if learnt else None
-
-
-def _told(kept: Any) -> tuple[tuple[Located, ...], str] | None:
-    """Read a note back; None for one that is not as it was written."""
-    try:
-        errors, closing = kept
-        return tuple(Located(*error) for error in errors), str(closing)
-    except (TypeError, ValueError):
-        return None
+    key = checked.key(dossier)
+    known = checked.recall(key)
+    if known is not None and (known.errors or known.closing):
+        return known.errors, known.closing
+    errors, closing = _checked(dossier)
+    if key == checked.key(dossier):  # nobody wrote meanwhile
+        checked.note(key, errors, closing)
+    return errors, closing
 
 
 def _checked(dossier: Path) -> tuple[tuple[Located, ...], str]:
