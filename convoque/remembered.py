@@ -77,9 +77,15 @@ def note(name: str, key: str | None, value: Any) -> None:
             old.unlink(missing_ok=True)
 
 
-def _place(name: str, key: str | None) -> Path | None:
+def kept_in() -> Path | None:
+    """Name the folder where things are kept, which may not exist; None when nothing is to be kept."""
     folder = os.environ.get("CONVOQUE_CACHE", str(ROOT / "var" / "cache"))
-    return Path(folder) / f"{name}-{key}.json" if key and folder else None
+    return Path(folder) if folder else None
+
+
+def _place(name: str, key: str | None) -> Path | None:
+    folder = kept_in()
+    return folder / f"{name}-{key}.json" if key and folder else None
 
 
 def _of_folder(folder: Path, left: int) -> Iterator[bytes]:

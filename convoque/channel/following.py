@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from convoque import runtime, savoir
 from convoque.channel import logs
 from convoque.channel.app import App
+from convoque.channel.memory import forget
 from convoque.channel.protocol import Assistant
 from convoque.channel.served import Served, read_served
 from convoque.errors import ConvoqueError
@@ -73,9 +73,7 @@ class Follower:
         self._now = name
         if assistant is not None:
             self._model = publication.model
-            gc.unfreeze()
-            gc.collect()  # the model of before
-            settle()
+            forget()
 
     def _assistant(self, publication: Publication) -> Assistant | None:
         """Load the model of a publication, when it is not the one that answers."""
@@ -88,12 +86,6 @@ class Follower:
             )
         with savoir.reading(publication.folder):
             return self._load(model)
-
-
-def settle() -> None:
-    """Have the collector look only at what comes from now on: what is loaded stays, and a turn need not wait for it."""
-    gc.freeze()
-    gc.enable()
 
 
 def answer_from(app: App, served: Served, assistant: Assistant | None = None) -> None:

@@ -8,7 +8,6 @@ status 1: a sentence, or a list of the settings to correct.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convoque.channel.memory import prepare, settle
 from convoque.errors import ConvoqueError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _TAKEN = (
 
 def main() -> int:
     """Serve until told to stop; give the exit status."""
-    gc.disable()  # nearly all that loading makes stays: looking it through again and again takes a second
+    prepare()
     try:
         return _serve()
     except ConvoqueError as error:
@@ -87,16 +87,21 @@ def _serve() -> int:
 
         logs.configure()
         from convoque.channel.app import App
-        from convoque.channel.assistant import load_assistant
+        from convoque.channel.assistant import RasaAssistant, load_assistant
         from convoque.channel.beside import Beside
-        from convoque.channel.following import Follower, settle
+        from convoque.channel.following import Follower
+        from convoque.channel.mapped import lighten
         from convoque.channel.pages import address
         from convoque.channel.server import make_server, run
 
-        assistant = load_assistant(model)
+        assistant = lighten(load_assistant(model))
         app = App(settings, assistant, current.casefile, store, options, face=served.face)
+
+        def load(path: Path) -> RasaAssistant:
+            return lighten(load_assistant(path))
+
         now = found.publication.name if found.publication else None
-        follower = Follower(app, shelf, settings.root, now, model.name, None if chosen else load_assistant)
+        follower = Follower(app, shelf, settings.root, now, model.name, None if chosen else load)
         # Loading Rasa may have set its own loggers.
         logs.configure(modele=assistant.model, connaissances=served.face.version)
         url = address(options.host, listening.getsockname()[1])
