@@ -54,7 +54,7 @@ def main() -> None:
             asks = {page.SIGNED: _ours(site, token), page.ANONYMOUS: _ours(site, None), page.STOCK: _stock(rasa)}
             servers = {page.SIGNED: site, page.ANONYMOUS: site, page.STOCK: rasa}
             found = tuple(_measured(asks, servers, warm, texts))
-    report = page.Report(len(texts), alone, found, trained, os.cpu_count() or 1)
+    report = page.Report(len(texts), alone, found, trained, os.cpu_count() or 1, os.getloadavg()[1])
     print(report.tables())
     if len(texts) >= ENOUGH:
         report.write(ROOT / "docs")
@@ -107,7 +107,7 @@ def _stock(rasa: Server) -> Ask:
 def _measured(
     asks: dict[str, Ask], servers: dict[str, Server], warm: Sequence[str], texts: Sequence[str]
 ) -> Iterator[page.Measured]:
-    memory = {name: server.memory for name, server in servers.items()}
+    memory = {name: server.memory[0] for name, server in servers.items()}
     for text in warm:
         for ask in asks.values():
             ask(text)
@@ -120,9 +120,8 @@ def _measured(
         with ThreadPoolExecutor(AT_ONCE) as clients:
             seconds = clocked(lambda: list(clients.map(ask, texts))) / 1000  # noqa: B023
         taken = (servers[name].processor - before) / len(texts) * 1000
-        yield page.Measured(
-            name, Spread.of(times[name]), taken, len(texts) / seconds, servers[name].ready, *memory[name]
-        )
+        rate, ready = len(texts) / seconds, servers[name].ready
+        yield page.Measured(name, Spread.of(times[name]), taken, rate, ready, memory[name], *servers[name].memory)
 
 
 def _get(url: str) -> bytes:

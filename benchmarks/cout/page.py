@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.cout.layers import FLOOR, WHOLE
 from benchmarks.cout.measure import Spread
+from benchmarks.cout.stock import EXAMPLES
 
 SIGNED = "Convoqué, personne connectée"
 ANONYMOUS = "Convoqué, anonyme"
@@ -18,7 +19,10 @@ PLOT = "images/performance-couches.svg"
 
 @dataclass(frozen=True)
 class Measured:
-    """What one site costs: a turn alone (ms), the processor a turn (ms), turns a second, the start (s), memory (MB)."""
+    """What one site costs: a turn alone (ms), the processor a turn (ms), turns a second, the start (s), memory (MB).
+
+    ``memory`` at the first answer and ``later``, after all of them; ``own``, the part of it that is shared with nobody.
+    """
 
     name: str
     turn: Spread
@@ -26,6 +30,7 @@ class Measured:
     rate: float
     ready: float
     memory: float
+    later: float
     own: float
 
 
@@ -38,6 +43,7 @@ class Report:
     sites: Sequence[Measured]
     trained: float | None
     cores: int
+    load: float
 
     def tables(self) -> str:
         """Write the tables as Markdown."""
@@ -56,24 +62,26 @@ class Report:
 
     def _sites(self) -> Iterator[str]:
         yield f"Par HTTP, {self.messages} messages, chacun dans sa conversation, les sites répondant à tour de rôle,"
-        yield f"sur {self.cores} cœurs."
+        yield f"sur {self.cores} cœurs, pour {number(self.load)} processus qui les voulaient, celui-ci compris."
         yield ""
         yield (
             "| | un tour : médiane (quartiles) | 95e centile | face à Rasa | processeur par tour "
-            "| tours par seconde, huit clients | départ | mémoire (à lui seul) |"
+            "| tours par seconde, huit clients | départ | mémoire | après ces tours (à lui seul) |"
         )
-        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
         against = next(one for one in self.sites if one.name == STOCK)
         for one in self.sites:
             ratio = "1" if one is against else number(one.turn.median / against.turn.median, 2)
             cells = (
                 one.name, spread(one.turn), f"{number(one.turn.worst)} ms", ratio, f"{number(one.processor)} ms",
-                number(one.rate), f"{number(one.ready)} s", f"{one.memory:.0f} Mo ({one.own:.0f})",
+                number(one.rate), f"{number(one.ready)} s", f"{one.memory:.0f} Mo",
+                f"{one.later:.0f} Mo ({one.own:.0f})",
             )  # fmt: skip
             yield f"| {' | '.join(cells)} |"
         if self.trained is not None:
             yield ""
-            yield f"Rasa d’origine a été entraîné en {self.trained:.0f} s, une époque sur les cent de `rasa init`."
+            yield f"Rasa d’origine a été entraîné en {self.trained:.0f} s, une époque sur les cent de `rasa init`,"
+            yield f"{EXAMPLES} exemples par sujet au plus."
 
     def _layers(self) -> Iterator[str]:
         yield "Dans un processus, chaque couche d’un tour anonyme."

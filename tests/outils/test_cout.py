@@ -15,12 +15,13 @@ REPORT = Report(
     messages=100,
     layers={FLOOR: Spread(5.0, 4.0, 6.0, 9.0), WHOLE: TIMES, "une décision": Spread(0.01, 0.009, 0.012, 0.02)},
     sites=[
-        Measured(SIGNED, TIMES, 9.0, 40.0, 7.5, 460.4, 340.2),
-        Measured(ANONYMOUS, TIMES, 9.0, 40.0, 7.5, 460.4, 340.2),
-        Measured(STOCK, Spread(40.0, 38.0, 44.0, 60.0), 35.0, 12.0, 20.0, 1500.0, 1300.0),
+        Measured(SIGNED, TIMES, 9.0, 40.0, 7.5, 440.0, 460.4, 340.2),
+        Measured(ANONYMOUS, TIMES, 9.0, 40.0, 7.5, 440.0, 460.4, 340.2),
+        Measured(STOCK, Spread(40.0, 38.0, 44.0, 60.0), 35.0, 12.0, 20.0, 1400.0, 1500.0, 1300.0),
     ],
     trained=300.0,
     cores=2,
+    load=1.5,
 )
 
 
