@@ -14,10 +14,10 @@ def prepare() -> None:
     """Make loading quick and small: no collector, and large blocks that go back to the system once they are freed.
 
     Nearly all that loading makes stays: looking it through again and again
-    takes a second. glibc, left alone, keeps 40 MB of what was held on the way.
+    takes a second. glibc, left alone, keeps 30 MB of what was held on the way.
     """
     gc.disable()
-    _allocate_apart(64 << 10)
+    _allocate_apart(1 << 20)
 
 
 def settle() -> None:
