@@ -8,7 +8,11 @@ CORE = convoque/schema convoque/editing convoque/rules convoque/casefile convoqu
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
+<<<<<<< HEAD
 .PHONY: aide prepare outils run run-cluster test images chat check format train rasa evaluation attaques clean
+=======
+.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation bench attaques clean
+>>>>>>> wA
 
 aide: ## cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
@@ -55,6 +59,9 @@ rasa: outils ## la commande rasa elle-même, par exemple : make rasa ARGS="test 
 
 evaluation: prepare ## mesure la compréhension et écrit docs/evaluation.md (plus d’une heure) ; ARGS="--rapide" en donne un aperçu
 	@exec nice $(BIN)/python -m benchmarks.comprehension $(ARGS)
+
+bench: prepare ## mesure ce que coûte Convoqué, à côté d’un Rasa d’origine, et écrit docs/performance.md (vingt minutes)
+	@exec $(BIN)/python -m benchmarks.cout $(ARGS)
 
 attaques: prepare ## plus de 100 000 entrées hostiles contre le site et ses lecteurs (une demi-heure) ; ARGS="--part 0.05" en donne un aperçu
 	@$(PREPARER) --attaques

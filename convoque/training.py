@@ -19,10 +19,12 @@ import tarfile
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
+from convoque import remembered
 from convoque.errors import ConvoqueError
 from convoque.meaning import meaning
 from convoque.nlu.training_cache import FOLDER as CACHE
@@ -45,17 +47,39 @@ def fingerprint(root: Path, savoir: Path | None = None) -> str:
 
     The digest (sha256, hexadecimal) covers names and what contents mean; comments,
     bytecode, hidden files and editors' backups do not count. ``savoir``: the
-    folder of what editors write, ``root`` unless given.
+    folder of what editors write, ``root`` unless given. Made once for the same
+    bytes: what they mean takes half a second to find.
     """
-    digest, savoir = hashlib.sha256(), savoir or root
+    contents = dict(_contents(root, savoir or root))
+    raw = hashlib.sha256()
+    for name, content in contents.items():
+        raw.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        raw.update(content)
+    key = remembered.digest((), ["fingerprint", raw.hexdigest()])
+    known = remembered.recall("empreinte", key)
+    if isinstance(known, str):
+        return known
+    made = _meant(contents)
+    remembered.note("empreinte", key, made)
+    return made
+
+
+def _contents(root: Path, savoir: Path) -> Iterator[tuple[str, bytes]]:
+    """Give the files that training reads, by name."""
     ours = {*SINGLE_FILES, *(n for folder in FOLDERS for n in _files(root, folder) if not _is_written(n))}
     theirs = {WRITTEN_FILE, *_files(savoir, WRITTEN_FOLDER)}
     for name in sorted(ours | theirs):
         path = (savoir if name in theirs else root) / name
         if path.is_file():
-            content = meaning(name, path.read_bytes())
-            digest.update(f"{name}\0{len(content)}\0".encode())
-            digest.update(content)
+            yield name, path.read_bytes()
+
+
+def _meant(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, written in contents.items():
+        content = meaning(name, written)
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
@@ -102,11 +126,21 @@ def _note_learnt(savoir: Path, model: Path) -> None:
 
 
 def is_sound(model: Path) -> bool:
-    """Say whether a model's file is there, whole, and the one that was trained: its fingerprint stands beside it."""
+    """Say whether a model's file is there, whole, and the one that was trained: its fingerprint stands beside it.
+
+    A process looks once at a file that nobody has touched since.
+    """
     try:
-        return fingerprint_file(model).read_text(encoding="ascii").strip() == _fingerprint(model) and is_whole(model)
+        noted = fingerprint_file(model).read_text(encoding="ascii").strip()
+        told = model.stat()
+        return _is_noted(model.resolve(), noted, (told.st_dev, told.st_ino, told.st_size, told.st_ctime_ns))
     except (OSError, ValueError):
         return False
+
+
+@lru_cache(maxsize=16)
+def _is_noted(model: Path, noted: str, as_it_stands: tuple[int, ...]) -> bool:
+    return noted == _fingerprint(model) and is_whole(model)
 
 
 def fingerprint_file(model: Path) -> Path:

@@ -19,6 +19,10 @@ __all__ = ["CaseFile", "ImportReport", "import_folder", "inline_people"]
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(name)
-    from convoque.casefile import importer, repository
+    if name == "CaseFile":
+        from convoque.casefile import repository
 
-    return getattr(repository if name == "CaseFile" else importer, name)
+        return repository.CaseFile
+    from convoque.casefile import importer
+
+    return getattr(importer, name)

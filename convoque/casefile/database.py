@@ -1,6 +1,6 @@
 """The case files' tables: opened for one piece of work at a time, their failures said in French.
 
-SQLite goes through sqlite-utils, PostgreSQL through SQLAlchemy; what is asked
+SQLite is written through sqlite-utils, PostgreSQL through SQLAlchemy; what is asked
 of both is the same few things.
 """
 
@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import sqlalchemy
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
-from sqlite_utils import Database as SqliteUtils
 
 from convoque.errors import ConvoqueError
 from convoque.storage import Busy, Location, begin, check_version, create_file, is_busy, name_of, open_engine
@@ -49,16 +48,20 @@ class Database(Protocol):
 
 class _Sqlite:
     def __init__(self, connection: Connection) -> None:
-        self._database = SqliteUtils(connection.connection.dbapi_connection)
+        self._connection: sqlite3.Connection = connection.connection.dbapi_connection
 
     def query(self, sql: str, values: Mapping[str, object] = NOTHING) -> list[Row]:
-        return list(self._database.query(sql, dict(values)))
+        found = self._connection.execute(sql, dict(values))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, line, strict=True)) for line in found]
 
     def execute(self, sql: str, values: Mapping[str, object] = NOTHING) -> int:
-        return int(self._database.conn.execute(sql, dict(values)).rowcount)
+        return self._connection.execute(sql, dict(values)).rowcount
 
     def upsert(self, table: str, rows: Sequence[Row]) -> None:
-        self._database.table(table).upsert_all([dict(row) for row in rows], pk="id")
+        from sqlite_utils import Database as SqliteUtils  # a tenth of a second, that who only reads is spared
+
+        SqliteUtils(self._connection).table(table).upsert_all([dict(row) for row in rows], pk="id")
 
 
 class _Postgres:

@@ -11,6 +11,7 @@ from pathlib import Path
 from convoque import runtime, savoir
 from convoque.channel import logs
 from convoque.channel.app import App
+from convoque.channel.memory import forget
 from convoque.channel.protocol import Assistant
 from convoque.channel.served import Served, read_served
 from convoque.errors import ConvoqueError
@@ -72,6 +73,7 @@ class Follower:
         self._now = name
         if assistant is not None:
             self._model = publication.model
+            forget()
 
     def _assistant(self, publication: Publication) -> Assistant | None:
         """Load the model of a publication, when it is not the one that answers."""

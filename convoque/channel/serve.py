@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convoque.channel.memory import prepare, settle
 from convoque.errors import ConvoqueError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _TAKEN = (
 
 def main() -> int:
     """Serve until told to stop; give the exit status."""
+    prepare()
     try:
         return _serve()
     except ConvoqueError as error:
@@ -85,16 +87,21 @@ def _serve() -> int:
 
         logs.configure()
         from convoque.channel.app import App
-        from convoque.channel.assistant import load_assistant
+        from convoque.channel.assistant import RasaAssistant, load_assistant
         from convoque.channel.beside import Beside
         from convoque.channel.following import Follower
+        from convoque.channel.mapped import lighten
         from convoque.channel.pages import address
         from convoque.channel.server import make_server, run
 
-        assistant = load_assistant(model)
+        assistant = lighten(load_assistant(model))
         app = App(settings, assistant, current.casefile, store, options, face=served.face)
+
+        def load(path: Path) -> RasaAssistant:
+            return lighten(load_assistant(path))
+
         now = found.publication.name if found.publication else None
-        follower = Follower(app, shelf, settings.root, now, model.name, None if chosen else load_assistant)
+        follower = Follower(app, shelf, settings.root, now, model.name, None if chosen else load)
         # Loading Rasa may have set its own loggers.
         logs.configure(modele=assistant.model, connaissances=served.face.version)
         url = address(options.host, listening.getsockname()[1])
@@ -112,6 +119,7 @@ def _serve() -> int:
                 _say(f"Convoqué a démarré mais ne répond pas encore : {url}health dira quand ; voyez le journal.")
             beside.start()
 
+        settle()
         with _operator_port(app, options):
             try:
                 follower.start()

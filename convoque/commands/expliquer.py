@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from datetime import date
@@ -34,18 +35,18 @@ def command(
 
     C’est la même décision, par les mêmes règles, que celle que lit la personne.
     """
-    from convoque.casefile import CaseFile
-    from convoque.knowledge import load_knowledge
-    from convoque.replies.trace import trace
-    from convoque.tracing.judged import explained
+    from convoque.knowledge import load_rules
     from convoque.verdict import gather, judge
 
+    gc.disable()  # a short life: looking for circles in all that is read takes a fifth of it
     settings = read_settings(os.environ)
-    knowledge = load_knowledge(settings.knowledge)
+    knowledge = load_rules(settings.knowledge)
     today = _day(au) if au else settings.clock().date()
     said = dict(_fact(text, knowledge.facts.values) for text in stated)
     dossier = None
     if personne:
+        from convoque.casefile import CaseFile
+
         dossier = CaseFile(settings.database).dossier(personne, today)
         if dossier is None:
             raise ConvoqueError(f"Personne inconnue : « {personne} ». « convoque importer » ajoute des personnes.")
@@ -56,11 +57,15 @@ def command(
         raise ConvoqueError(f"Convocation inconnue : « {convocation} ». Celles de cette personne : {names}.")
     cases = [(each, gather(dossier, each, said, today, None, knowledge)) for each in chosen or [None]]
     if as_json:
+        from convoque.tracing.judged import explained
+
         every = [
             explained(case, judge(case, knowledge, today, risk=True), knowledge, today, each) for each, case in cases
         ]
         click.echo(json.dumps(every, ensure_ascii=False, indent=2))
         return
+    from convoque.replies.trace import trace
+
     for each, case in cases:
         if each is not None:
             when = each.debut.strftime("%Y-%m-%d %H:%M") if each.debut else "sans date"

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,9 @@ def command(
     shelf, tell = Shelf(settings.publications), _teller()
     tools = _tools(shelf, tell)
     if au_demarrage:
+        from convoque.checked import mistakes
+
+        tools = replace(tools, check=mistakes)
         start = prepare(shelf, savoir, ROOT, settings.production, tools, tell)
         for line in start.lines:
             click.echo(line)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convoque.errors import InputErrors, Located
 from convoque.settings import ROOT, savoir_folder
 
 if TYPE_CHECKING:
@@ -33,17 +34,35 @@ def command(dossier: Path, as_json: bool) -> None:
     Sort avec 0 si tout est juste, 2 sinon. Une erreur se lit « fichier:ligne:colonne: ce qui
     ne va pas ; attendu : la forme juste » ; le guide de rédaction explique son code.
     """
+    errors, closing = _found(dossier)
+    if as_json:
+        click.echo(json.dumps([error.to_dict() for error in errors], ensure_ascii=False, indent=1))
+        sys.exit(2 if errors else 0)
+    if errors:
+        raise InputErrors(errors)
+    click.echo(closing)
+
+
+def _found(dossier: Path) -> tuple[tuple[Located, ...], str]:
+    """Give the mistakes and the closing sentence: as they were told of these very bytes, or new ones."""
+    from convoque import checked
+
+    key = checked.key(dossier)
+    known = checked.recall(key)
+    if known is not None and (known.errors or known.closing):
+        return known.errors, known.closing
+    errors, closing = _checked(dossier)
+    if key == checked.key(dossier):  # nobody wrote meanwhile
+        checked.note(key, errors, closing)
+    return errors, closing
+
+
+def _checked(dossier: Path) -> tuple[tuple[Located, ...], str]:
     from convoque.checking import check_given
-    from convoque.errors import InputErrors
 
     gc.disable()  # a short life: looking for circles in all that is read takes a fifth of it
     checked = check_given(dossier)
-    if as_json:
-        click.echo(json.dumps([error.to_dict() for error in checked.errors], ensure_ascii=False, indent=1))
-        sys.exit(2 if checked.errors else 0)
-    if checked.errors:
-        raise InputErrors(checked.errors)
-    click.echo(_closing(checked))
+    return checked.errors, "" if checked.errors else _closing(checked)
 
 
 def _closing(checked: Checked) -> str:

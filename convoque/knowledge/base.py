@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -17,6 +17,7 @@ from convoque.knowledge.reading import Reader
 from convoque.knowledge.sources import CERTAINTIES, ParameterBook, Source, SourceBook, read_parameters, read_sources
 from convoque.knowledge.tables import CONCLUSIONS, RuleFile, read_table
 from convoque.knowledge.yamlfile import Value, read_yaml
+from convoque.remembered import digest, note, recall
 from convoque.rules import Diagram, compile_table
 
 TOPICS = frozenset(
@@ -112,6 +113,26 @@ def load_knowledge(folder: Path) -> Knowledge:
     Raises InputErrors with every mistake found, each with file, line and
     column; nothing is loaded by halves.
     """
+    return _load(folder, proved=False)
+
+
+def load_rules(folder: Path) -> Knowledge:
+    """Give what ``load_knowledge`` gives, sooner to whoever needs the rules alone; raises InputErrors as it does.
+
+    Where these very bytes were loaded before, they have no mistake: the rules
+    are not proved again, and a fiche waits until it is read.
+    """
+    folders = (folder, *(folder / name for name in ("messages", "regles", "fiches")))
+    key = digest(folders, ())
+    if recall("savoir", key) is True:
+        return _load(folder, proved=True)
+    knowledge = load_knowledge(folder)
+    if key == digest(folders, ()):  # nobody wrote meanwhile
+        note("savoir", key, True)
+    return knowledge
+
+
+def _load(folder: Path, proved: bool) -> Knowledge:
     reader, root = Reader(), folder.parent
     written = {name: _read(folder / f"{name}.yml", root, reader) for name in _BASES}
     reader.finish()  # what the others lean on: without it, every line of theirs would seem wrong
@@ -129,17 +150,46 @@ def load_knowledge(folder: Path) -> Knowledge:
     tables = {}
     for name in TABLES:
         value = _read(folder / "regles" / f"{name}.yml", root, reader)
-        file = read_table(value, facts, sources, reader) if value else None
+        file = read_table(value, facts, sources, reader, proved=proved) if value else None
         if file is not None:
             tables[name] = file
-    fiches = {}
-    for path in sorted((folder / "fiches").glob("*.yml")):
-        value = _read(path, root, reader)
-        fiche = read_fiche(value, facts, sources, TOPICS, reader) if value else None
-        if fiche is not None:
-            fiches[fiche.topic] = fiche
+    later = _Fiches(folder, facts, sources)
+    fiches = later if proved else later.all(reader)
     reader.finish()
     return Knowledge(facts, sources, parameters, tables, fiches, messages, conversation)
+
+
+class _Fiches(Mapping[str, Fiche]):
+    """The fiches of a folder, by topic, read when one of them is first asked for."""
+
+    def __init__(self, folder: Path, facts: FactBook, sources: SourceBook) -> None:
+        self._folder, self._facts, self._sources = folder, facts, sources
+
+    def all(self, reader: Reader) -> dict[str, Fiche]:
+        """Read every fiche; mistakes go to ``reader``."""
+        fiches = {}
+        for path in sorted((self._folder / "fiches").glob("*.yml")):
+            value = _read(path, self._folder.parent, reader)
+            fiche = read_fiche(value, self._facts, self._sources, TOPICS, reader) if value else None
+            if fiche is not None:
+                fiches[fiche.topic] = fiche
+        return fiches
+
+    @cached_property
+    def _read(self) -> dict[str, Fiche]:
+        reader = Reader()
+        fiches = self.all(reader)
+        reader.finish()
+        return fiches
+
+    def __getitem__(self, topic: str) -> Fiche:
+        return self._read[topic]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def name_families(facts: FactBook) -> Mapping[str, Iterable[str]]:

@@ -83,12 +83,13 @@ _DETAILS = (
 
 
 def read_table(
-    root: Value, facts: FactBook, sources: SourceBook, reader: Reader, prove: bool = True
+    root: Value, facts: FactBook, sources: SourceBook, reader: Reader, prove: bool = True, proved: bool = False
 ) -> RuleFile | None:
     """Read one rule file and prove it: complete, reachable, every example right.
 
     Mistakes go to ``reader`` with their place; then None is given. Without
     ``prove``, for facts that could not be read themselves, only its lines are.
+    ``proved``: these bytes and those it leans on were proved before, and are not again.
     """
     before = len(reader.errors)
     reader.keys(root, keys("table"), required("table"))
@@ -114,6 +115,8 @@ def read_table(
         return None
     table = Table(reader.text(root.get("table")), decides, facts.facts, tuple(rules), asked, supposed)
     found = RuleFile(table, reader.text(root.get("titre")), tuple(example for example, _ in examples), severity)
+    if proved:
+        return found
     diagrams = _prove(table, root, places, sources, reader)
     if len(reader.errors) == before:
         _try_examples(diagrams, examples, reader)

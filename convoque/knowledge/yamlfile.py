@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -166,33 +167,56 @@ def _read(name: str, text: str, most: int | None = None) -> Value | None:
     a few lines can be millions), what is nested too deep or holds more than
     ``most`` values; yaml.YAMLError.
     """
-    read = 0
-    opened: list[tuple[yaml.Event, list[Value]]] = []
+    opened: list[_Opened] = []
     whole: list[Value] = []
-    for event in _events(name, text):
-        line, column = _place(event)
-        read += 1
+    inside = whole
+    for read, event in enumerate(_events(name, text), start=1):
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
         if most is not None and read > most:
             wrong = f"le fichier a plus de {most} mots, lignes ou listes"
             raise InputErrors((Located(name, line, column, wrong, "un fichier plus court"),))
-        if isinstance(event, yaml.CollectionStartEvent):
-            opened.append((event, []))
-            continue
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            inside.append(Value(name, line, column, None if _is_empty(event) else event.value))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            opened.append(_Opened(line, column, _above(opened), inside := [], kind is yaml.MappingStartEvent))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            value = opened.pop().closed(name)
+            inside = opened[-1].inside if opened else whole
+            inside.append(value)
+        elif kind is yaml.AliasEvent:
             wrong = f"« *{event.anchor} » renvoie à un autre endroit du fichier"
             raise InputErrors((Located(name, line, column, wrong, "ce texte, recopié ici"),))
-        if isinstance(event, yaml.DocumentStartEvent) and whole:
+        elif kind is yaml.DocumentStartEvent and whole:
             raise InputErrors(
                 (Located(name, line, column, "un second document commence ici", "un seul, sans « --- »"),)
             )
-        if isinstance(event, yaml.CollectionEndEvent):
-            value = _collection(name, *opened.pop())
-        elif isinstance(event, yaml.ScalarEvent):
-            value = Value(name, line, column, text=None if _is_empty(event) else event.value)
-        else:
-            continue
-        (opened[-1][1] if opened else whole).append(value)
     return replace(whole[0], under=(1, 1)) if whole else None
+
+
+class _Opened(NamedTuple):
+    """A table or a list that is being read, where it begins, and where the key above it stands, if it has one."""
+
+    line: int
+    column: int
+    under: tuple[int, int] | None
+    inside: list[Value]
+    table: bool
+
+    def closed(self, name: str) -> Value:
+        line, column, under, inside, table = self
+        if not table:
+            return Value(name, line, column, None, tuple(inside))
+        return Value(name, line, column, None, None, tuple(zip(inside[::2], inside[1::2], strict=True)), under)
+
+
+def _above(opened: list[_Opened]) -> tuple[int, int] | None:
+    """Give the place of the key whose value begins now."""
+    if not opened or not opened[-1].table or len(opened[-1].inside) % 2 == 0:
+        return None
+    key = opened[-1].inside[-1]
+    return key.line, key.column
 
 
 def check_depth(name: str, text: str) -> None:
@@ -205,26 +229,16 @@ def check_depth(name: str, text: str) -> None:
 def _events(name: str, text: str) -> Iterator[yaml.Event]:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise InputErrors((Located(name, *_place(event), "trop de tables ou de listes imbriquées"),))
+        kind = type(event)
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            depth += 1
+            if depth > _DEEPEST:
+                mark = event.start_mark
+                wrong = "trop de tables ou de listes imbriquées"
+                raise InputErrors((Located(name, mark.line + 1, mark.column + 1, wrong),))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            depth -= 1
         yield event
-
-
-def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
-
-
-def _collection(name: str, start: yaml.Event, inside: list[Value]) -> Value:
-    line, column = _place(start)
-    if isinstance(start, yaml.SequenceStartEvent):
-        return Value(name, line, column, items=tuple(inside))
-    pairs = zip(inside[::2], inside[1::2], strict=True)
-    return Value(name, line, column, entries=tuple((key, _below(key, child)) for key, child in pairs))
-
-
-def _below(key: Value, child: Value) -> Value:
-    return child if child.entries is None else replace(child, under=(key.line, key.column))
 
 
 def _is_empty(event: yaml.ScalarEvent) -> bool:

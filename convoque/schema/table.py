@@ -10,6 +10,8 @@ import yaml
 
 from convoque.schema.model import KINDS, Content, Field
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
 _FIELD = {
     "libelle": "label", "genre": "kind", "aide": "help", "requis": "required", "choix": "choices", "parmi": "among",
     "mots": "blanks", "contenu": "content", "droit": "legal", "section": "section",
@@ -23,7 +25,7 @@ _YES = ("required", "legal", "reread", "ordered")
 
 def read_table(path: Path) -> dict[str, Content]:
     """Read the table; raises ValueError or KeyError for a word that it does not know."""
-    written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     return {name: _content(name, entry) for name, entry in written.items()}
 
 

@@ -48,11 +48,11 @@ def migrate(engine: Engine, part: Part) -> tuple[str | None, str]:
     Raises SQLAlchemyError when the database cannot be written, ConvoqueError
     when it comes from a later release.
     """
-    from alembic import command
-
     before, wanted = version(engine, part), head(part)
     if before == wanted:
         return before, wanted
+    from alembic import command
+
     config = _config(part)
     with begin(engine) as connection:
         postgres = connection.dialect.name == "postgresql"
