@@ -8,11 +8,7 @@ CORE = convoque/schema convoque/editing convoque/rules convoque/casefile convoqu
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := aide
-<<<<<<< HEAD
-.PHONY: aide prepare outils run run-cluster test images chat check format train rasa evaluation attaques clean
-=======
-.PHONY: aide prepare outils run run-cluster test chat check format train rasa evaluation bench attaques clean
->>>>>>> wA
+.PHONY: aide prepare outils run run-cluster test images chat check format train rasa evaluation bench attaques clean
 
 aide: ## cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
