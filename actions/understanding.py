@@ -11,8 +11,9 @@ from convoque.dialogue.model import TAKE_BACK, Said, Time, Understanding
 from convoque.knowledge import TOPICS
 from convoque.knowledge.facts import FactBook
 from convoque.nlu.bygone import place_bygone
+from convoque.nlu.clauses import AFFIRMED
 from convoque.nlu.dates import calendar_days
-from convoque.nlu.facts import AFFIRMED, TIME
+from convoque.nlu.facts import TIME
 from convoque.nlu.marks import ALONE, IN_TALK, NEEDS, REPLIES, TALK
 from convoque.nlu.reasons import OVER, placed
 from convoque.nlu.safety import GUESSED, HURT, MOOD
