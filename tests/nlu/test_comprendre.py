@@ -6,6 +6,7 @@ from actions.understanding import understand
 from convoque.dialogue.model import Said
 from convoque.knowledge.facts import load_facts
 from convoque.nlu.lexicon import FACTS_FILE
+from convoque.nlu.marks import IN_TALK, TALK
 
 NOW, FACTS = datetime(2026, 11, 23, 10), load_facts(FACTS_FILE)
 
@@ -39,3 +40,20 @@ def test_le_bouton_avertissement_dit_ce_que_la_lettre_annonce() -> None:
     entities = [{"entity": "fait", "value": "courrier"}, {"entity": "valeur", "value": "avertissement"}]
     message = understand("donner_fait", {"text": "/donner_fait", "entities": entities}, NOW, FACTS)
     assert message.said == (Said("courrier", "avertissement"),)
+
+
+def test_le_fil_change_ce_que_le_message_fait_chercher_et_non_ce_qui_en_est_devine() -> None:
+    ranking = [{"name": "humain", "confidence": 0.4}, {"name": "recours", "confidence": 0.3}]
+    talk, kept = {"recours": 0.6, "humain": 0.2, "sans_nom": 0.2}, {"sommes": [3], "poids": 4.0}
+    parsed = {"text": "et après ?", "intent_ranking": ranking, IN_TALK: talk, TALK: kept}
+    heard = understand("humain", parsed, NOW, FACTS)
+    assert heard.ranking == {"recours": 0.6, "humain": 0.2}
+    assert (heard.topic, heard.guessed, heard.talk) == ("humain", "humain", kept)
+
+
+def test_qui_raconte_son_cas_est_lu_sans_ce_qui_precede() -> None:
+    ranking = [{"name": "humain", "confidence": 0.4}, {"name": "recours", "confidence": 0.3}]
+    for mode, share in (("affirme", 0.3), ("question", 0.6)):
+        entities = [{"entity": "motif", "value": "deces", "mode": mode}]
+        parsed = {"text": "un deuil", "intent_ranking": ranking, "entities": entities, IN_TALK: {"recours": 0.6}}
+        assert understand("humain", parsed, NOW, FACTS).ranking["recours"] == share
