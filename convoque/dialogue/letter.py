@@ -60,7 +60,7 @@ def answer_letter(turn: Turn) -> Reply:
     return write(
         Draft(
             "courrier_recu", draft.headline, (*draft.paragraphs, extra), sources,
-            merge((*draft.buttons, *_kinds(turn, kind))),
+            merge((*draft.buttons, *_kinds(turn, kind))), {"besoin": case.need},
         ),
         turn,
     )  # fmt: skip

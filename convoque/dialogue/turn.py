@@ -162,7 +162,7 @@ def _named(reply: Reply, turn: Turn) -> Reply:
     """Name the need that was answered; a topic whose needs are not told apart has none."""
     topic = reply.custom["sujet"]
     fiche = turn.knowledge.fiches.get(topic)
-    if fiche is None or not fiche.needs:
+    if fiche is None or not fiche.needs or reply.custom.get("besoin"):
         return reply
     case = turn.special(topic)
     return replace(reply, custom={**reply.custom, "besoin": case.need if case is not None else fiche.general})

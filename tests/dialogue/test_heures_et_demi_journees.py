@@ -45,6 +45,43 @@ def test_la_meme_demi_journee_ne_dit_rien_de_plus(knowledge):
     assert message.value("jour_du_motif") is None
 
 
+FOUR = Span(TUESDAY, TUESDAY, time(16), time(17))
+
+
+def with_reason(motif, reason, **when):
+    """Tell a reason that holds on these hours, and the hours of the workshop (16 h to 17 h) in the same message."""
+    said = Said("motif", motif, occasion=Occasion((reason,), **when))
+    return Understanding("absence_future", "l'atelier est mardi", (said,), times=(Time(reason), Time(FOUR)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "same", "expected"),
+    [
+        ((time(15), time(16, 30)), True, "meme"),
+        ((time(15), time(16, 30)), None, None),  # they meet, and nothing says that it is the same day
+        ((time(9), time(16)), True, "autre"),  # it ends as the workshop begins
+        ((time(17), time(18)), None, "autre"),
+    ],
+)
+def test_des_heures_dites_des_deux_cotes_se_rencontrent_ou_non(knowledge, hours, same, expected):
+    message = with_reason("rendez_vous_medical", Span(TUESDAY, TUESDAY, *hours), same=same)
+    assert in_its_own_half(message, knowledge.conversation).value("jour_du_motif") == expected
+
+
+@pytest.mark.parametrize(
+    ("motif", "over", "expected"),
+    [
+        ("maladie", False, None),
+        ("proche_malade", False, None),
+        ("maladie", True, "autre"),
+        ("travail", False, "autre"),  # its hours have an end
+    ],
+)
+def test_une_maladie_dite_au_present_ne_finit_pas_avec_la_matinee(knowledge, motif, over, expected):
+    message = with_reason(motif, MORNING, over=over)
+    assert in_its_own_half(message, knowledge.conversation).value("jour_du_motif") == expected
+
+
 @pytest.mark.parametrize(("text", "answer"), [("dedans", "nomme"), ("pas dedans", "absent")])
 def test_sans_mot_qui_nie_l_atelier_n_est_pas_dit_hors_du_plan(text, answer):
     replies = {"au_plan": {"absent": 0.6, "nomme": 0.3}}

@@ -90,3 +90,37 @@ def test_un_courrier_sur_un_jour_passe_n_est_pas_une_erreur_de_date(knowledge):
         message = Understanding("courrier_recu", letter, dates=dates, ranking=ranking, needs=needs)
         reply, _ = answer(message, State(), None, knowledge, NOW)
         assert ("rendez-vous à venir" in reply.text.replace("\u00a0", " ")) is answered
+
+
+ASKED = (
+    "Ma voiture tombe en morceaux, le garage est à l’autre bout de la ville, et l’atelier est mardi, "
+    "on me rembourse le taxi pour le retour du soir ?"
+)
+CASE = (Said("contrat", "signe"), Said("au_plan", "nomme"), Said("ressource", "are"))
+SCALE, DUE = "au moins 30", "cet atelier est obligatoire"
+
+
+def told(knowledge, *more, text=ASKED, mode="affirme"):
+    said = tuple(Said(one.fact, one.value, mode) for one in CASE) + more
+    return say(text, knowledge, topic="frais_deplacement", ranking={"frais_deplacement": 1.0}, said=said)[0]
+
+
+def test_un_recit_dont_la_question_est_ailleurs_dit_le_cas_et_ses_sources(knowledge):
+    reply = told(knowledge)
+    custom, articles = reply.custom, {one["article"] for one in reply.custom["sources"]}
+    assert DUE in reply.text
+    assert SCALE in reply.text.replace("\u00a0", " ")
+    assert (custom["sujet"], custom["verdict"]["obligation"]) == ("frais_deplacement", "obligatoire")
+    assert [one["mesure"] for one in custom["consequences"]] == ["suspension"]
+    assert {"L5411-6", "R5412-1"} <= articles
+
+
+def test_le_risque_ne_se_dit_plus_une_fois_la_decision_prise(knowledge):
+    reply = told(knowledge, Said("courrier", "suspension"))
+    assert DUE in reply.text
+    assert SCALE not in reply.text.replace("\u00a0", " ")
+
+
+def test_un_court_premier_message_ou_une_supposition_ne_disent_pas_de_cas(knowledge):
+    assert told(knowledge, text="On me rembourse le taxi jusqu’à l’atelier ?").custom["verdict"] is None
+    assert told(knowledge, mode="hypothese").custom["verdict"] is None

@@ -173,3 +173,14 @@ def test_une_fiche_dit_le_dernier_jour_pour_repondre_quand_la_date_du_courrier_e
     state = State(facts={"courrier": "sanction_envisagee", "ressource": "are"}, written="2026-11-20")
     reply, _ = answer(heard("recours", "comment contester ?"), state, None, knowledge, NOW)
     assert "Répondez au plus tard le lundi 30 novembre" in reply.text
+
+
+def test_l_etat_garde_ce_qui_a_ete_entendu_du_fil_jusqu_au_message_suivant(talk):
+    first, second = {"sommes": [12, -3], "poids": 4.0}, {"sommes": [5, 7], "poids": 6.6}
+    _, kept = talk(None, heard("recours", "c'est payant ?", talk=first))
+    assert kept.talk == first
+    _, kept = talk(None, heard("recours", "c'est payant ?", talk=first), heard("humain", "", talk={}))
+    assert kept.talk == first  # a button says nothing new
+    _, kept = talk(None, heard("recours", "c'est payant ?", talk=first), heard("humain", "un humain", talk=second))
+    assert kept.talk == second
+    assert State.from_dict({"facts": {"ressource": "are"}, "talk": "du texte"}) == State()

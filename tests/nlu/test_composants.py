@@ -9,25 +9,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
 
+from convoque.nlu import marks
 from convoque.nlu.choice_ranker import NeedRanker
 from convoque.nlu.distress_guard import DistressGuard
 from convoque.nlu.fact_extractor import FactExtractor
 from convoque.nlu.french import UNUSED
 from convoque.nlu.french_model import FrenchSpacyNLP
 from convoque.nlu.lexicon import load_lexicon
-from convoque.nlu.marks import (
-    ASKED,
-    BEFORE,
-    IN_TALK,
-    MENDED,
-    NEEDS,
-    OWN_SCORES,
-    OWN_SHARES,
-    PLAIN,
-    SIGNS,
-    TALK,
-    TALK_SHARES,
-)
+from convoque.nlu.marks import ASKED, MENDED, NEEDS, OWN_SCORES, OWN_SHARES, PLAIN, SIGNS
 from convoque.nlu.safety import MOOD, SafetyReader
 from convoque.nlu.sentence_featurizer import SentenceFeaturizer
 from convoque.nlu.topic_classifier import TopicClassifier
@@ -243,26 +232,28 @@ def test_la_question_d_un_recit_choisit_le_besoin_dans_son_sujet(tmp_path: Any) 
 
 def test_ce_qui_precede_pese_sur_un_message_qui_n_est_pas_clair_seul(tmp_path: Any) -> None:
     read = learnt(TopicClassifier, TEXTS, tmp_path)
-    loss, greeting = ({BEFORE: read(text).get(TALK)} for text in ("on perd tout ou presque", "bonsoir à tous et salut"))
+    loss, greeting = (
+        {marks.BEFORE: read(text).get(marks.TALK)} for text in ("on perd tout ou presque", "bonsoir à tous et salut")
+    )
     alone, after_loss, after_greeting = (
         read("la suite"),
         read("la suite", metadata=loss),
         read("la suite", metadata=greeting),
     )
-    assert alone.get(TALK_SHARES) is None
+    assert alone.get(marks.TALK_SHARES) is None
     assert max(alone.get(OWN_SHARES).values()) < 0.7
-    assert after_loss.get(TALK_SHARES)["consequences"] > 0.9
-    assert after_greeting.get(TALK_SHARES)["salutation"] > 0.9
+    assert after_loss.get(marks.TALK_SHARES)["consequences"] > 0.9
+    assert after_greeting.get(marks.TALK_SHARES)["salutation"] > 0.9
     assert after_loss.get("intent_ranking") == alone.get("intent_ranking")  # the message alone is guessed as before
 
 
 def test_un_message_clair_seul_ne_doit_rien_a_ce_qui_precede(tmp_path: Any) -> None:
     read = learnt(TopicClassifier, TEXTS, tmp_path)
-    before = {BEFORE: read("bonsoir à tous et salut").get(TALK)}
+    before = {marks.BEFORE: read("bonsoir à tous et salut").get(marks.TALK)}
     clear = read("on risque quoi", metadata=before)
     assert max(clear.get(OWN_SHARES).values()) > 0.7
-    assert clear.get(TALK_SHARES) is None
-    assert clear.get(TALK)["poids"] > before[BEFORE]["poids"] * 0.64  # yet it is heard for what follows
+    assert clear.get(marks.TALK_SHARES) is None
+    assert clear.get(marks.TALK)["poids"] > before[marks.BEFORE]["poids"] * 0.64  # yet it is heard for what follows
 
 
 OF_APPEALS = {
@@ -274,7 +265,7 @@ OF_APPEALS = {
 
 
 def ranked(read: Message) -> dict[str, float]:
-    return {one["name"]: one["confidence"] for one in read.get("intent_ranking")}
+    return dict(read.get(marks.ALONE))
 
 
 def test_un_sujet_dont_un_besoin_est_entendu_gagne(tmp_path: Any) -> None:
@@ -293,13 +284,14 @@ def test_un_sujet_sans_besoin_compte_comme_la_moyenne(tmp_path: Any) -> None:
     assert three["recours"] > three["humain"] > three["justificatif"]
 
 
-def test_les_besoins_pesent_aussi_dans_le_fil_et_jamais_sur_un_texte_illisible(tmp_path: Any) -> None:
+def test_les_besoins_pesent_aussi_dans_le_fil_et_l_intention_de_rasa_reste_la_sienne(tmp_path: Any) -> None:
     rank, even = learnt(NeedRanker, OF_APPEALS, tmp_path), {"recours": 0.5, "justificatif": 0.5}
-    talked = rank("le prix", **{OWN_SHARES: even, TALK_SHARES: {"recours": 0.1, "justificatif": 0.9}})
-    assert 0.1 < talked.get(IN_TALK)["recours"] < ranked(talked)["recours"]
-    struck = {"name": "nlu_fallback", "confidence": 1.0}
-    read = rank("le prix", **{OWN_SHARES: even, "intent": struck, "intent_ranking": [struck]})
-    assert read.get("intent_ranking") == [struck]
+    talked = rank("le prix", **{OWN_SHARES: even, marks.TALK_SHARES: {"recours": 0.1, "justificatif": 0.9}})
+    assert 0.1 < talked.get(marks.IN_TALK)["recours"] < ranked(talked)["recours"]
+    guessed = {"name": "justificatif", "confidence": 0.5}
+    read = rank("le prix", **{OWN_SHARES: even, "intent": guessed, "intent_ranking": [guessed]})
+    assert (read.get("intent"), read.get("intent_ranking")) == (guessed, [guessed])
+    assert ranked(read)["recours"] > ranked(read)["justificatif"]
 
 
 def test_un_message_court_n_a_pas_de_partie(safety: SafetyReader) -> None:
